@@ -1,0 +1,115 @@
+using System.Text.Json.Serialization;
+using Attendance.Enrolment;
+using Attendance.EventStore;
+using Attendance.Faces;
+using Attendance.Host.Configuration;
+using Attendance.Host.Http;
+using Attendance.Identity;
+using Attendance.Identity.Access;
+using Attendance.Messaging;
+using Attendance.Recognition;
+using Attendance.Recognition.Matching;
+using Attendance.Timekeeping;
+using Attendance.Timekeeping.Punches;
+using Attendance.Vault;
+using Attendance.Web;
+using Microsoft.AspNetCore.Http.Features;
+using Npgsql;
+
+namespace Attendance.Host;
+
+/// <summary>The program put together: its services, and the way of a request through it.</summary>
+public static class AttendanceApp
+{
+    /// <param name="settings">With all secrets.</param>
+    /// <param name="dataSource">The database; whoever made it disposes it.</param>
+    /// <param name="urls">Where to listen.</param>
+    /// <param name="configure">What a test puts in place of the world outside.</param>
+    public static WebApplication Build(Settings settings, NpgsqlDataSource dataSource, string urls, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = settings.IsProduction ? Environments.Production : Environments.Development });
+        builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // BodyLimit answers below this; what is larger still is cut off.
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+        });
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None);
+
+        AddModules(builder.Services.AddSingleton(dataSource), settings);
+        AddHttp(builder.Services, settings);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        UsePipeline(app, settings);
+        MapModules(app);
+        return app;
+    }
+
+    /// <summary>What commands need as well: modules without web server and background work.</summary>
+    public static IServiceCollection AddModules(IServiceCollection services, Settings settings) =>
+        services
+            .AddSingleton(settings)
+            .AddSingleton(new WrappingKeys(settings.PersonalKeys, settings.BiometricKeys))
+            .AddSingleton(new Secrets(settings.SecretKey!))
+            .AddSingleton(new SessionCookieSettings(
+                settings.SessionAge, settings.SessionCookieSecure, settings.SessionCookieHttpOnly, settings.SessionCookieSameSite, settings.SessionExpiresAtBrowserClose))
+            .AddSingleton(new PunchSettings(settings.RepeatWindow, LongestSession: TimeSpan.FromHours(16)))
+            .AddSingleton(_ => new FaceAnalyser(Path.Combine(AppContext.BaseDirectory, "models")))
+            .AddSingleton(provider => new MatchSettings(provider.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Threshold!.Value, Verification: 0.42f, Margin: 0.05f))
+            .AddWeb()
+            .AddEventStore()
+            .AddMessaging()
+            .AddVault()
+            .AddIdentity()
+            .AddEnrolment()
+            .AddRecognition()
+            .AddTimekeeping();
+
+    private static void AddHttp(IServiceCollection services, Settings settings)
+    {
+        services.AddEventDaemon().AddMessageRuntime().AddHostedService<WarmUp>();
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "RequestVerificationToken";
+            options.Cookie.Name = "attendance-csrf";
+            options.Cookie.SecurePolicy = settings.CsrfCookieSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = BodyLimit.Most);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddHostFiltering(hosts => hosts.AllowedHosts = settings.AllowedHosts.Count > 0 ? [.. settings.AllowedHosts] : ["*"]);
+    }
+
+    private static void UsePipeline(WebApplication app, Settings settings)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<Refusals>();
+        app.UseHostFiltering();
+        if (settings.IsProduction)
+            app.UseHsts();
+        app.UseMiddleware<BodyLimit>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        app.UseMiddleware<RequestMetadata>();
+        app.UseMiddleware<AntiforgeryGuard>();
+    }
+
+    private static void MapModules(WebApplication app)
+    {
+        app.MapWeb();
+        app.MapOpenApi().AllowAnonymous();
+        HealthEndpoint.Map(app);
+        // AntiforgeryGuard checks every request that changes something, whether its endpoint reads a form or not.
+        var routes = app.MapGroup("").DisableAntiforgery().AddEndpointFilter(ConflictRetry.InvokeAsync);
+        HomeEndpoint.Map(routes);
+        routes.MapIdentity();
+        routes.MapEnrolment();
+        routes.MapRecognition();
+        routes.MapTimekeeping();
+    }
+}

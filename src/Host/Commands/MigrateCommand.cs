@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Attendance.EventStore.Postgres;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Brings the database to this version, or says what is missing.</summary>
+internal sealed class MigrateCommand : Command
+{
+    private static readonly Option<bool> Check = new("--check") { Description = "Change nothing; list what is missing and exit with 1 if there is anything." };
+
+    public MigrateCommand()
+        : base("migrate", "Bring the database to this version.")
+    {
+        Options.Add(Check);
+        SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Check), cancellation));
+    }
+
+    private static async Task<int> RunAsync(bool check, CancellationToken cancellation)
+    {
+        await using var services = await CommandServices.OpenAsync(cancellation, migrate: false);
+        var migrator = services.Provider.GetRequiredService<Migrator>();
+        if (!check)
+        {
+            await migrator.MigrateAsync(cancellation);
+            return 0;
+        }
+        var pending = await migrator.PendingAsync(cancellation);
+        foreach (var name in pending)
+            Console.WriteLine(name);
+        return pending.Count == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Attendance.EventStore.Postgres;
+using Attendance.Host.Database;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Runs the program until it is stopped.</summary>
+internal sealed class ServeCommand : Command
+{
+    private static readonly Option<string> Urls = new("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://127.0.0.1:8000" };
+
+    public ServeCommand()
+        : base("serve", "Serve the site (this is what happens without a command).") => AlsoServeAs(this);
+
+    public static void AlsoServeAs(Command command)
+    {
+        command.Options.Add(Urls);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Urls)!, cancellation));
+    }
+
+    private static async Task<int> RunAsync(string urls, CancellationToken cancellation)
+    {
+        var settings = CommandServices.ReadSettings();
+        if (settings.DataDirectory != Path.GetFullPath("data") && Environment.GetEnvironmentVariable("ATTENDANCE_DATA") is null)
+            await Console.Error.WriteLineAsync($"The data directory is {settings.DataDirectory}: the database's unprivileged user cannot reach this folder.");
+        await using var server = await DatabaseServer.OwnAsync(settings, cancellation);
+        settings = settings.WithDevelopmentSecrets();
+        await using var dataSource = server.CreateDataSource();
+        await using var app = AttendanceApp.Build(settings, dataSource, urls);
+        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+        await app.StartAsync(cancellation);
+        await Console.Error.WriteLineAsync($"Attendance is at {string.Join(", ", app.Urls)} (started in {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds:0.0} s).");
+        await Console.Error.WriteLineAsync("Open it in a browser; the first visit leads through the set-up. Ctrl-C stops it.");
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+}

@@ -1,0 +1,116 @@
+using Attendance.Vault;
+
+namespace Attendance.Host.Configuration;
+
+/// <summary>The program's settings, read once from the environment; a wrong value stops the start and names its variable.</summary>
+public sealed record Settings
+{
+    /// <summary>Null: the embedded database.</summary>
+    public string? DatabaseUrl { get; init; }
+
+    /// <summary>How long a pooled connection lives; 0 switches pooling off.</summary>
+    public int ConnectionMaxAge { get; init; }
+
+    public bool DatabaseSslRequired { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    public required bool IsProduction { get; init; }
+
+    public string? SecretKey { get; init; }
+
+    public IReadOnlyList<byte[]> PersonalKeys { get; init; } = [];
+
+    public IReadOnlyList<byte[]> BiometricKeys { get; init; } = [];
+
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    public bool SessionCookieSecure { get; init; }
+
+    public bool SessionCookieHttpOnly { get; init; } = true;
+
+    public SameSiteMode SessionCookieSameSite { get; init; } = SameSiteMode.Lax;
+
+    public bool CsrfCookieSecure { get; init; }
+
+    /// <summary>Seconds of inactivity after which a session ends.</summary>
+    public TimeSpan SessionAge { get; init; } = TimeSpan.FromSeconds(1800);
+
+    public bool SessionExpiresAtBrowserClose { get; init; } = true;
+
+    /// <summary>A second punch of the same person at the same site within this time is answered with the first.</summary>
+    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="StartException">A value is missing or wrong.</exception>
+    public static Settings Read(Func<string, string?> variable, bool isProduction)
+    {
+        var read = new Variables(variable);
+        var url = read.Text("DATABASE_URL");
+        var settings = new Settings
+        {
+            IsProduction = isProduction,
+            DatabaseUrl = url is null or "embedded" ? null : url,
+            ConnectionMaxAge = read.Number("DATABASE_CONN_MAX_AGE", isProduction ? 600 : 60),
+            DatabaseSslRequired = read.Boolean("DATABASE_SSL_REQUIRE", isProduction),
+            DataDirectory = DataFolder.Choose(read.Text("ATTENDANCE_DATA")),
+            SecretKey = read.Text("ATTENDANCE_SECRET_KEY"),
+            PersonalKeys = read.Keys("DATA_ENCRYPTION_KEY"),
+            BiometricKeys = read.Keys("FACE_DATA_ENCRYPTION_KEY"),
+            AllowedHosts = read.List("ATTENDANCE_ALLOWED_HOSTS"),
+            SessionCookieSecure = read.Boolean("ATTENDANCE_SESSION_COOKIE_SECURE", isProduction),
+            SessionCookieHttpOnly = read.Boolean("ATTENDANCE_SESSION_COOKIE_HTTPONLY", true),
+            SessionCookieSameSite = read.Choice("ATTENDANCE_SESSION_COOKIE_SAMESITE", SameSiteMode.Lax),
+            CsrfCookieSecure = read.Boolean("ATTENDANCE_CSRF_COOKIE_SECURE", isProduction),
+            SessionAge = TimeSpan.FromSeconds(read.Number("ATTENDANCE_SESSION_COOKIE_AGE", 1800)),
+            SessionExpiresAtBrowserClose = read.Boolean("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", true),
+            RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
+        };
+        if (isProduction)
+            settings.RefuseIncomplete(databaseChosen: url is not null);
+        return settings;
+    }
+
+    /// <summary>In development, secrets that are not configured are made once and kept in the data directory.</summary>
+    public Settings WithDevelopmentSecrets()
+    {
+        if (IsProduction)
+            return this;
+        var folder = Path.Combine(DataDirectory, "keys");
+        string Kept(string name)
+        {
+            var file = Path.Combine(folder, name);
+            if (!File.Exists(file))
+            {
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+                stream.Write(System.Text.Encoding.ASCII.GetBytes(WrappingKeys.Generate()));
+            }
+            return File.ReadAllText(file);
+        }
+        return this with
+        {
+            SecretKey = SecretKey ?? Kept("secret"),
+            PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data")),
+            BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data")),
+        };
+    }
+
+    private void RefuseIncomplete(bool databaseChosen)
+    {
+        List<string> missing = [];
+        if (!databaseChosen)
+            missing.Add("DATABASE_URL (or the word 'embedded')");
+        if (SecretKey is null)
+            missing.Add("ATTENDANCE_SECRET_KEY");
+        if (PersonalKeys.Count == 0)
+            missing.Add("DATA_ENCRYPTION_KEY");
+        if (BiometricKeys.Count == 0)
+            missing.Add("FACE_DATA_ENCRYPTION_KEY");
+        if (AllowedHosts.Count == 0)
+            missing.Add("ATTENDANCE_ALLOWED_HOSTS");
+        if (missing.Count > 0)
+            throw new StartException($"In production these must be set: {string.Join(", ", missing)}.");
+        if (SecretKey!.Length < 32)
+            throw new StartException("ATTENDANCE_SECRET_KEY is too short: use 32 random characters or more.");
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Attendance.Vault;
+
+namespace Attendance.Host.Configuration;
+
+/// <summary>Typed reading of environment variables; an empty one counts as absent.</summary>
+internal sealed class Variables(Func<string, string?> variable)
+{
+    public string? Text(string name) => variable(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+    public bool Boolean(string name, bool otherwise) => Text(name)?.ToLowerInvariant() switch
+    {
+        null => otherwise,
+        "1" or "true" or "yes" or "on" => true,
+        "0" or "false" or "no" or "off" => false,
+        var text => throw new StartException($"{name} is '{text}'; it must be one of 1, true, yes, on, 0, false, no, off."),
+    };
+
+    public int Number(string name, int otherwise) => Text(name) switch
+    {
+        null => otherwise,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        var text => throw new StartException($"{name} is '{text}'; it must be a whole number, 0 or more."),
+    };
+
+    public T Choice<T>(string name, T otherwise)
+        where T : struct, Enum => Text(name) switch
+        {
+            null => otherwise,
+            var text when Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) => choice,
+            var text => throw new StartException($"{name} is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}."),
+        };
+
+    public IReadOnlyList<string> List(string name) =>
+        Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    public IReadOnlyList<byte[]> Keys(string name)
+    {
+        try
+        {
+            return Text(name) is { } text ? WrappingKeys.Parse(text) : [];
+        }
+        catch (FormatException)
+        {
+            throw new StartException($"{name} must be 32 bytes in url-safe base64 (several separated by commas).");
+        }
+    }
+}

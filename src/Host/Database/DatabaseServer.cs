@@ -1,0 +1,85 @@
+using Attendance.Host.Configuration;
+using Npgsql;
+
+namespace Attendance.Host.Database;
+
+/// <summary>The database of this process: a configured one, the one a running instance serves, or one of its own.</summary>
+public sealed class DatabaseServer : IAsyncDisposable
+{
+    private readonly FileStream? _lock;
+    private readonly EmbeddedPostgres? _embedded;
+
+    private DatabaseServer(string connectionString, FileStream? @lock, EmbeddedPostgres? embedded) =>
+        (ConnectionString, _lock, _embedded) = (connectionString, @lock, embedded);
+
+    public string ConnectionString { get; }
+
+    /// <summary>For the server itself: it owns its data directory alone.</summary>
+    /// <exception cref="StartException">Another instance runs on the same data directory.</exception>
+    public static async Task<DatabaseServer> OwnAsync(Settings settings, CancellationToken cancellation)
+    {
+        if (settings.DatabaseUrl is { } url)
+            return new(DatabaseUrl.ToConnectionString(url, settings), null, null);
+        var held = Lock(settings.DataDirectory)
+            ?? throw new StartException($"Another instance already runs on {settings.DataDirectory}. Stop it, or give this one its own directory with ATTENDANCE_DATA.");
+        return await StartAsync(settings, held, cancellation);
+    }
+
+    /// <summary>For a command: the running instance's database when there is one.</summary>
+    public static async Task<DatabaseServer> BorrowAsync(Settings settings, CancellationToken cancellation)
+    {
+        if (settings.DatabaseUrl is { } url)
+            return new(DatabaseUrl.ToConnectionString(url, settings), null, null);
+        return Lock(settings.DataDirectory) is { } held
+            ? await StartAsync(settings, held, cancellation)
+            : new(EmbeddedPostgres.AddressOf(Folder(settings)), null, null);
+    }
+
+    public NpgsqlDataSource CreateDataSource()
+    {
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
+        return builder.Build();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_embedded is not null)
+            await _embedded.DisposeAsync();
+        if (_lock is not null)
+            await _lock.DisposeAsync();
+    }
+
+    private static async Task<DatabaseServer> StartAsync(Settings settings, FileStream held, CancellationToken cancellation)
+    {
+        try
+        {
+            var embedded = await EmbeddedPostgres.StartAsync(Folder(settings), DataFolder.Binaries(), cancellation);
+            return new(embedded.ConnectionString, held, embedded);
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string Folder(Settings settings) => Path.Combine(settings.DataDirectory, "postgres");
+
+    /// <summary>Held until the process ends, however it ends.</summary>
+    private static FileStream? Lock(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StartException($"{directory} cannot be written to. Choose another directory with ATTENDANCE_DATA.");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Attendance.Host.Database;
+
+/// <summary>
+/// A Postgres of our own: a child process on a data directory, reached through a unix socket only. It ends with the
+/// program, however the program ends, and recovers by itself at the next start.
+/// </summary>
+public sealed class EmbeddedPostgres : IAsyncDisposable
+{
+    private const int UnprivilegedUser = 65534, SigInt = 2;
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30), StopTime = TimeSpan.FromSeconds(20);
+    private readonly Process _process;
+
+    private EmbeddedPostgres(Process process, string connectionString) => (_process, ConnectionString) = (process, connectionString);
+
+    public string ConnectionString { get; }
+
+    /// <summary>The address of the database that an instance on this directory serves, or would serve.</summary>
+    public static string AddressOf(string directory) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = SocketFolder(directory), Port = 5432, Username = "attendance", Database = "postgres", MaxPoolSize = 60, GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
+
+    /// <summary>Starts the server; makes its data directory first when there is none.</summary>
+    /// <param name="directory">Belongs to this instance alone; the caller holds its lock.</param>
+    /// <param name="binaries">Holds bin, lib and share.</param>
+    /// <exception cref="StartException">The server did not start; the message says why.</exception>
+    public static async Task<EmbeddedPostgres> StartAsync(string directory, string binaries, CancellationToken cancellation, bool fsync = true)
+    {
+        Directory.CreateDirectory(directory);
+        var (data, sockets) = (Path.Combine(directory, "data"), SocketFolder(directory));
+        GiveAway(directory);
+        Directory.CreateDirectory(sockets);
+        GiveAway(sockets);
+        if (!File.Exists(Path.Combine(data, "PG_VERSION")))
+            await InitialiseAsync(binaries, data, cancellation);
+        await StopLeftOverAsync(data, cancellation);
+        var log = Path.Combine(directory, "postgres.log");
+        var process = await SpawnAsync(binaries, log,
+            ["postgres", "-D", data, "-c", "listen_addresses=", "-c", $"unix_socket_directories={sockets}", "-c", "max_connections=100",
+             "-c", "shared_buffers=128MB", "-c", "logging_collector=off", "-c", $"fsync={(fsync ? "on" : "off")}"]);
+        var postgres = new EmbeddedPostgres(process, AddressOf(directory));
+        await postgres.WaitUntilReadyAsync(log, cancellation);
+        return postgres;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (!_process.HasExited)
+        {
+            _ = Kill(_process.Id, SigInt);
+            using var patience = new CancellationTokenSource(StopTime);
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+            }
+        }
+        _process.Dispose();
+    }
+
+    /// <summary>A unix socket's path may have 107 characters; a long data directory gets a short one elsewhere.</summary>
+    private static string SocketFolder(string directory)
+    {
+        var inside = Path.Combine(Path.GetFullPath(directory), "socket");
+        return inside.Length <= 80
+            ? inside
+            : Path.Combine(Path.GetTempPath(), $"attendance-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inside)))[..16]}");
+    }
+
+    private static async Task InitialiseAsync(string binaries, string data, CancellationToken cancellation)
+    {
+        if (Directory.Exists(data))
+            Directory.Delete(data, recursive: true);
+        var start = Command(binaries,
+            ["initdb", "-D", data, "-U", "attendance", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]);
+        using var process = Process.Start(start) ?? throw new StartException("initdb did not start.");
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = await process.StandardError.ReadToEndAsync(cancellation);
+        await output;
+        await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode != 0)
+            throw new StartException($"The database directory {data} could not be made: {errors.Trim()}");
+    }
+
+    /// <summary>Stops a server that a killed program left behind, and removes the file it left.</summary>
+    private static async Task StopLeftOverAsync(string data, CancellationToken cancellation)
+    {
+        var file = Path.Combine(data, "postmaster.pid");
+        if (!File.Exists(file))
+            return;
+        var lines = await File.ReadAllLinesAsync(file, cancellation);
+        if (lines.Length > 0 && int.TryParse(lines[0], out var pid) && IsServerOf(pid, data))
+        {
+            _ = Kill(pid, SigInt);
+            for (var waited = Stopwatch.StartNew(); IsServerOf(pid, data) && waited.Elapsed < StopTime;)
+                await Task.Delay(20, cancellation);
+        }
+        File.Delete(file);
+    }
+
+    private static bool IsServerOf(int pid, string data)
+    {
+        try
+        {
+            // A process that has ended but was not yet waited for has an empty command line.
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains(data);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Starts the server from a thread that lives as long as it does: the kernel sends the death signal when the thread
+    /// that made the process ends.
+    /// </summary>
+    private static Task<Process> SpawnAsync(string binaries, string log, string[] arguments)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                var process = Process.Start(Command(binaries, arguments)) ?? throw new StartException("postgres did not start.");
+                using var file = File.Create(log);
+                started.SetResult(process);
+                process.StandardError.BaseStream.CopyTo(file);
+                process.WaitForExit();
+            }
+#pragma warning disable CA1031 // Handed to whoever waits for the start.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                started.TrySetException(e);
+            }
+        })
+        { IsBackground = true, Name = "postgres" }.Start();
+        return started.Task;
+    }
+
+    /// <summary>In a session of its own, so that Ctrl-C reaches the program alone; as root, as the unprivileged user.</summary>
+    private static ProcessStartInfo Command(string binaries, string[] arguments)
+    {
+        string[] drop = Environment.IsPrivilegedProcess
+            ? [$"--reuid={UnprivilegedUser}", $"--regid={UnprivilegedUser}", "--clear-groups", "--no-new-privs"]
+            : [];
+        var start = new ProcessStartInfo("setsid") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        string[] all = ["setpriv", .. drop, "--pdeathsig", "INT", "--", "env", "-i", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/",
+            Path.Combine(binaries, "bin", arguments[0]), .. arguments[1..]];
+        foreach (var argument in all)
+            start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    private async Task WaitUntilReadyAsync(string log, CancellationToken cancellation)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(15, cancellation))
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString);
+                await connection.OpenAsync(cancellation);
+                return;
+            }
+            catch (NpgsqlException) when (!_process.HasExited && waited.Elapsed < StartTime)
+            {
+                // Not listening yet, or still recovering.
+            }
+            catch (NpgsqlException e)
+            {
+                throw new StartException($"The embedded database did not start ({e.Message}). Its log is {log}.");
+            }
+        }
+    }
+
+    private static void GiveAway(string directory)
+    {
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Environment.IsPrivilegedProcess && Chown(directory, UnprivilegedUser, UnprivilegedUser) != 0)
+            throw new StartException($"{directory} cannot be given to the unprivileged user.");
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int pid, int signal);
+
+    [DllImport("libc", EntryPoint = "chown", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Chown(string path, int user, int group);
+}

@@ -1,0 +1,26 @@
+namespace Attendance.Host.Http;
+
+/// <summary>
+/// Refuses a body that is too large with 413. What was announced is read to its end first, so that the sender gets to read
+/// the answer instead of a broken connection.
+/// </summary>
+internal sealed class BodyLimit(RequestDelegate next)
+{
+    /// <summary>8 MB, and a little for the multipart headers around it.</summary>
+    public const long Most = 8 * 1024 * 1024 + 64 * 1024;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength <= Most || context.Request.ContentLength is null)
+        {
+            await next(context);
+            return;
+        }
+        var buffer = new byte[64 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) > 0)
+        {
+            // Thrown away.
+        }
+        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+    }
+}

@@ -1,0 +1,24 @@
+using Attendance.EventStore;
+
+namespace Attendance.Host.Http;
+
+/// <summary>Somebody else was faster: decide again on what is there now. After that it is the sender's turn (409).</summary>
+internal static class ConflictRetry
+{
+    private const int Tries = 4;
+
+    public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (ConcurrencyException) when (attempt < Tries)
+            {
+                await Task.Delay(Random.Shared.Next(1, 10 * attempt), context.HttpContext.RequestAborted);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Sockets;
+using Attendance.EventStore;
+using Attendance.Web;
+using Attendance.Web.Components;
+using Attendance.Web.Htmx;
+using Attendance.Web.Layout;
+using Npgsql;
+
+namespace Attendance.Host.Http;
+
+/// <summary>
+/// Whatever cannot be answered is said in the form the sender reads: problem details for programs (RFC 9457), a notice for
+/// a fragment, a page for everybody else.
+/// </summary>
+internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        Problem? problem;
+        try
+        {
+            await next(context);
+            problem = context.Response.HasStarted || context.Response.ContentType is not null ? null : OfStatus(context.Response.StatusCode);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+#pragma warning disable CA1031 // The last one to ask; everything gets an answer.
+        catch (Exception e) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            problem = Of(e);
+            if (problem.Status >= 500)
+                LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint");
+        }
+        if (problem is not null)
+            await AnswerAsync(context, problem);
+    }
+
+    private sealed record Problem(int Status, string Title, string Text, string? Field = null);
+
+    private static Problem Of(Exception e) => e switch
+    {
+        Rejection rejection => new(StatusOf(rejection.Kind), "This was not done", rejection.Message, rejection.Field),
+        ConcurrencyException => new(409, "Somebody else was faster", "The record was changed at the same moment. Please look at it again and repeat what you did."),
+        UniquenessException => new(409, "This is taken", "Somebody else has just taken the same name or number."),
+        BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
+        InvalidDataException => OfStatus(413)!,
+        BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? OfStatus(400)!,
+        _ when IsDatabaseAway(e) => new(503, "The database cannot be reached", "Nothing was lost, and nothing was changed. Please try again in a moment."),
+        _ => OfStatus(500)!,
+    };
+
+    private static bool IsDatabaseAway(Exception e) =>
+        e is NpgsqlException { InnerException: SocketException or IOException or TimeoutException } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" };
+
+    private static int StatusOf(RejectionKind kind) => kind switch
+    {
+        RejectionKind.NotFound => 404,
+        RejectionKind.Conflict => 409,
+        RejectionKind.Forbidden => 403,
+        RejectionKind.TooMany => 429,
+        RejectionKind.TooLarge => 413,
+        _ => 422,
+    };
+
+    private static Problem? OfStatus(int status) => status switch
+    {
+        400 => new(400, "This request cannot be understood", "The page may have been open for too long. Please load it again and repeat what you did."),
+        401 => new(401, "Please sign in", "This is only for those who are signed in."),
+        403 => new(403, "This is not for you", "Your account may not see or do this. An administrator can change that."),
+        404 => new(404, "There is nothing here", "The address may be wrong, or what was here is gone."),
+        405 => new(405, "This cannot be done here", "The address exists, but not for this kind of request."),
+        413 => new(413, "This is too large", "Files of 8 MB at most are accepted."),
+        415 => new(415, "This kind of content is not accepted", "Please send what the documentation says."),
+        429 => new(429, "That was too often", "Please wait a minute and try again."),
+        500 => new(500, "Something went wrong", "This is our fault. It was noted. Please try again."),
+        _ => null,
+    };
+
+    private static async Task AnswerAsync(HttpContext context, Problem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            await TypedResults.Problem(problem.Text, statusCode: problem.Status, title: problem.Title, extensions: problem.Field is null ? null : [new("field", problem.Field)]).ExecuteAsync(context);
+        }
+        else if (context.Request.IsHtmx())
+        {
+            await Page.Of<FormNotice>(new { problem.Text, problem.Field }, problem.Status).ExecuteAsync(context);
+        }
+        else
+        {
+            await Page.Of<ProblemPage>(new { problem.Title, problem.Text }, problem.Status).ExecuteAsync(context);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
+    private partial void LogFailed(Exception e, string method, string endpoint);
+}

@@ -1,0 +1,31 @@
+namespace Attendance.Contracts;
+
+/// <param name="Zone">IANA time zone of a site that is added without one.</param>
+public sealed record OrganisationNamed(string Name, string Zone, DateTimeOffset At);
+
+/// <param name="Zone">IANA time zone.</param>
+public sealed record SiteAdded(Guid SiteId, string Name, string Zone, DateTimeOffset At);
+
+/// <param name="Zone">IANA time zone.</param>
+public sealed record SiteChanged(Guid SiteId, string Name, string Zone, DateTimeOffset At);
+
+public sealed record EmployeeAdded(Guid EmployeeId, string Number, Protected Name, Protected? Email, Guid SiteId, DateTimeOffset At);
+
+public sealed record EmployeeChanged(Guid EmployeeId, string Number, Protected Name, Protected? Email, Guid SiteId, DateTimeOffset At);
+
+/// <summary>The employee can no longer be checked in.</summary>
+public sealed record EmployeeDeactivated(Guid EmployeeId, DateTimeOffset At);
+
+public sealed record EmployeeReactivated(Guid EmployeeId, DateTimeOffset At);
+
+/// <summary>The employee agreed to the use of their face.</summary>
+/// <param name="TextVersion">The version of the notice they were shown.</param>
+public sealed record ConsentGiven(Guid EmployeeId, string TextVersion, DateTimeOffset At);
+
+/// <summary>The employee's biometric key, photos and templates are destroyed with it.</summary>
+public sealed record ConsentWithdrawn(Guid EmployeeId, DateTimeOffset At);
+
+/// <param name="Digest">Keyed hash of the picture, to know it again without showing anything of it.</param>
+public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, DateTimeOffset At);
+
+public sealed record PhotoRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);

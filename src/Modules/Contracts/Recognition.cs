@@ -1,0 +1,47 @@
+namespace Attendance.Contracts;
+
+/// <summary>What came of looking at a face.</summary>
+public enum RecognitionOutcome
+{
+    Accepted,
+    NotRecognised,
+    NoFace,
+    SeveralFaces,
+}
+
+/// <summary>How a face was looked at.</summary>
+public enum RecognitionMethod
+{
+    /// <summary>1:N, against everyone enrolled.</summary>
+    Identification,
+
+    /// <summary>1:1, against one person's templates.</summary>
+    Verification,
+}
+
+/// <summary>A photo became a template; from now on it is compared with.</summary>
+/// <param name="ModelSha256">The recogniser it was made with.</param>
+public sealed record TemplateAdded(Guid EmployeeId, Guid PhotoId, Guid TemplateId, string ModelSha256, DateTimeOffset At);
+
+public sealed record TemplateRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);
+
+/// <summary>Somebody stood before a camera. A refusal says nothing about who it may have been.</summary>
+/// <param name="DeviceId">Kiosk, account or API key.</param>
+/// <param name="EmployeeId">Only of an accepted face.</param>
+/// <param name="Score">Cosine with the best template.</param>
+/// <param name="Margin">By how much the best person was ahead of the second.</param>
+/// <param name="Liveness">Passive score, 0 to 1; not validated.</param>
+public sealed record RecognitionAttempted(
+    Guid AttemptId, RecognitionOutcome Outcome, RecognitionMethod Method, Guid? SiteId, Guid DeviceId, string ModelSha256,
+    float Threshold, float? Score, float? Margin, int Frames, float? Liveness, Guid? EmployeeId, DateTimeOffset At);
+
+/// <summary>Asks who is in the frames. Answered by <see cref="FaceAnswer"/>; the attempt is recorded in the caller's session.</summary>
+/// <param name="Frames">One to five pictures of one burst, as sent: JPEG, PNG or WebP.</param>
+public sealed record IdentifyFace(IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId);
+
+/// <summary>Asks whether the frames show this employee. Answered by <see cref="FaceAnswer"/>.</summary>
+public sealed record VerifyFace(Guid EmployeeId, IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId);
+
+/// <param name="EventId">The id of the recorded <see cref="RecognitionAttempted"/>.</param>
+/// <param name="EmployeeId">Only when accepted.</param>
+public sealed record FaceAnswer(Guid EventId, Guid AttemptId, RecognitionOutcome Outcome, Guid? EmployeeId);

@@ -1,0 +1,45 @@
+using Attendance.EventStore;
+using Attendance.Vault;
+
+namespace Attendance.Enrolment.Employees;
+
+/// <summary>An employee in words, for a page.</summary>
+public sealed record EmployeeView(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates);
+
+public sealed record PhotoView(Guid Id, DateTimeOffset AddedAt, bool Trained);
+
+/// <summary>Employees with their names decrypted.</summary>
+public static class GetEmployees
+{
+    private const string Columns =
+        """
+        select e.id, e.number, e.name, e.email, e.site_id, coalesce(s.name, ''), e.active, e.consent_version, e.consent_at,
+          (select count(*)::int from enrolment.photos p where p.employee_id = e.id), e.templates
+        from enrolment.employees e left join enrolment.sites s on s.id = e.site_id
+        """;
+
+    /// <summary>Everyone, by name; those who left last.</summary>
+    public static async Task<IReadOnlyList<EmployeeView>> RunAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    {
+        var views = await ReadAsync(session, vault, Columns, cancellation);
+        return [.. views.OrderByDescending(view => view.Active).ThenBy(view => view.Name, StringComparer.CurrentCultureIgnoreCase)];
+    }
+
+    public static async Task<EmployeeView?> OneAsync(IQuerySession session, PersonVault vault, Guid id, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, $"{Columns} where e.id = $1", cancellation, id)).SingleOrDefault();
+
+    public static Task<IReadOnlyList<PhotoView>> PhotosAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
+        session.QueryAsync<PhotoView>("select id, added_at, trained from enrolment.photos where employee_id = $1 order by added_at, id", cancellation, employeeId);
+
+    private static async Task<List<EmployeeView>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        var rows = await session.QueryAsync<Row>(sql, cancellation, parameters);
+        var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.Id), KeyPurpose.Personal, cancellation);
+        return [.. rows.Select(row => new EmployeeView(
+            row.Id, row.Number, keys.Reveal(row.Id, PersonalFields.Name, new(row.Name)),
+            row.Email is null ? null : keys.Reveal(row.Id, PersonalFields.Email, new(row.Email)),
+            row.SiteId, row.SiteName, row.Active, row.ConsentVersion, row.ConsentAt, row.Photos, row.Templates))];
+    }
+
+    private sealed record Row(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates);
+}

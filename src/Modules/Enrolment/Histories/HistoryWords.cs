@@ -1,0 +1,39 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+
+namespace Attendance.Enrolment.Histories;
+
+/// <summary>Events in words a layman reads.</summary>
+internal static class HistoryWords
+{
+    /// <param name="e">The event.</param>
+    /// <param name="sites">Names of sites.</param>
+    /// <param name="scores">Whether the reader may see scores.</param>
+    public static string Of(IEvent e, IReadOnlyDictionary<Guid, string> sites, bool scores) => e.Data switch
+    {
+        EmployeeAdded added => $"Added with number {added.Number}, at {Site(added.SiteId, sites)}",
+        EmployeeChanged changed => $"Details changed: number {changed.Number}, at {Site(changed.SiteId, sites)}",
+        EmployeeDeactivated => "Deactivated",
+        EmployeeReactivated => "Reactivated",
+        ConsentGiven given => $"Consent to face recognition given (text {given.TextVersion})",
+        ConsentWithdrawn => "Consent withdrawn; photos and templates destroyed",
+        PhotoAdded => "Photo added",
+        PhotoRemoved => "Photo removed",
+        TemplateAdded => "Photo made ready for recognition",
+        TemplateRemoved => "Template removed",
+        RecognitionAttempted attempted => Attempt(attempted, scores),
+        PunchRecorded punch =>
+            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method == PunchMethod.Face ? "face" : "PIN")}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
+        PinSet => "PIN set",
+        PinLocked locked => $"PIN locked after repeated wrong entries, until {locked.Until:d MMM yyyy, HH:mm} UTC",
+        AccountCreated => "Account created",
+        _ => e.EventTypeName.Replace('_', ' '),
+    };
+
+    private static string Attempt(RecognitionAttempted attempted, bool scores) =>
+        attempted is { Score: { } score, Margin: { } margin } && scores
+            ? $"Face recognised (similarity {score:0.000}, needed {attempted.Threshold:0.000}, ahead by {margin:0.000})"
+            : "Face recognised";
+
+    private static string Site(Guid id, IReadOnlyDictionary<Guid, string> sites) => sites.GetValueOrDefault(id, "a site");
+}

@@ -1,0 +1,113 @@
+using Attendance.Contracts;
+using Attendance.Enrolment.Employees;
+using Attendance.EventStore;
+using Attendance.Faces;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Enrolment.Photos;
+
+public sealed record AddPhoto(Guid PhotoId, string Digest, DateTimeOffset At);
+
+public static class AddPhotoHandler
+{
+    public const int MostPhotos = 30;
+
+    public static PhotoAdded Handle(AddPhoto command, Employee state) => state.MustExist() switch
+    {
+        { ConsentVersion: null } => throw new Rejection("Without consent no photo is kept. Please record the consent first.", "photo", RejectionKind.Conflict),
+        { Active: false } => throw new Rejection("This employee is inactive. Please reactivate them first.", "photo", RejectionKind.Conflict),
+        { Photos.Count: >= MostPhotos } => throw new Rejection($"There are {MostPhotos} photos already. Please remove one first.", "photo", RejectionKind.Conflict),
+        var employee when employee.Photos.ContainsValue(command.Digest) => throw new Rejection("This photo is already there.", "photo", RejectionKind.Conflict),
+        _ => new(state.Id, command.PhotoId, command.Digest, command.At),
+    };
+}
+
+public sealed record AddedPhoto(Guid PhotoId);
+
+internal static class AddPhotoEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/employees/{id:guid}/photos", Post).RequireAuthorization(Policies.Administrator);
+        routes.MapGet("/employees/{id:guid}/photos", Get).RequireAuthorization(Policies.Administrator);
+        routes.MapPost("/api/v1/employees/{id:guid}/photos", PostApi).RequireAuthorization(Policies.EmployeesWrite).WithTags("Employees")
+            .WithSummary("Add a photo (multipart field 'photo')").Produces<AddedPhoto>(StatusCodes.Status202Accepted).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
+    }
+
+    /// <summary>Several files at once: each is taken or refused on its own, and the page says which.</summary>
+    private static async Task<IResult> Post(Guid id, HttpRequest request, AddingPhotos adding, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    {
+        var form = await request.ReadFormAsync(cancellation);
+        var files = form.Files.GetFiles("photo");
+        if (files.Count == 0)
+            throw new Rejection("Please choose a photo.", "photo");
+        var refused = new List<string>();
+        foreach (var file in files)
+        {
+            try
+            {
+                await adding.RunAsync(id, file, null, cancellation);
+            }
+            catch (Rejection rejection) when (rejection.Kind != RejectionKind.NotFound)
+            {
+                refused.Add(files.Count > 1 ? $"{Path.GetFileName(file.FileName)}: {rejection.Message}" : rejection.Message);
+            }
+        }
+        return await PanelAsync(id, refused, store, session, vault, cancellation);
+    }
+
+    private static Task<IResult> Get(Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
+        PanelAsync(id, [], store, session, vault, cancellation);
+
+    private static async Task<IResult> PostApi(Guid id, HttpRequest request, AddingPhotos adding, CancellationToken cancellation)
+    {
+        if (!request.HasFormContentType)
+            throw new Rejection("Send multipart/form-data with a field 'photo'.", "photo");
+        var form = await request.ReadFormAsync(cancellation);
+        var file = form.Files.GetFile("photo") ?? throw new Rejection("The field 'photo' is missing.", "photo");
+        var photoId = await adding.RunAsync(id, file, request.Headers["Idempotency-Key"], cancellation);
+        return TypedResults.Accepted($"/api/v1/employees/{id}", new AddedPhoto(photoId));
+    }
+
+    internal static async Task<IResult> PanelAsync(Guid id, IReadOnlyList<string> refused, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(nameof(EmployeeProjection), ReadYourWrites.Longest, cancellation);
+        var employee = await GetEmployees.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
+        return Page.Of<PhotosPanel>(
+            new { Employee = employee, Photos = await GetEmployees.PhotosAsync(session, id, cancellation), Refused = refused },
+            refused.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+    }
+}
+
+/// <summary>What page and API share: the picture is checked and encrypted, then decided on.</summary>
+internal sealed class AddingPhotos(IDocumentSession session, PersonVault vault, FaceAnalyser faces, TimeProvider clock, IHttpContextAccessor http)
+{
+    public async Task<Guid> RunAsync(Guid employeeId, IFormFile file, string? key, CancellationToken cancellation)
+    {
+        using var memory = new MemoryStream((int)file.Length);
+        await file.CopyToAsync(memory, cancellation);
+        var bytes = memory.ToArray();
+        var request = IdempotentRequest.Of(http.HttpContext!.User.Scope(), $"photos/{employeeId}", key, [], bytes);
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is { Data: PhotoAdded before })
+            return before.PhotoId;
+        var stream = await session.Events.FetchForWriting<Employee>(employeeId, cancellation: cancellation);
+        stream.Aggregate.MustExist();
+        var biometric = await vault.OpenKeyAsync(session, employeeId, KeyPurpose.Biometric, cancellation);
+        var photoId = Guid.CreateVersion7();
+        // Without a key the decision refuses; the digest is not used then.
+        var added = AddPhotoHandler.Handle(new(photoId, biometric?.Digest(bytes) ?? "", clock.GetUtcNow()), stream.Aggregate);
+        if (biometric is null)
+            throw new Rejection("This person's photos were erased.", "photo", RejectionKind.Conflict);
+        PersonVault.Put(session, biometric, photoId, BlobKinds.Photo, PhotoCheck.Accept(faces, bytes));
+        var eventId = stream.AppendOne(added);
+        if (request is not null)
+            session.Remember(request, eventId);
+        await session.SaveChangesAsync(cancellation);
+        return photoId;
+    }
+}

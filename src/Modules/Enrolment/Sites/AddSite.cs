@@ -1,0 +1,41 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Enrolment.Sites;
+
+public sealed record AddSite(Guid SiteId, string? Name, string? Zone, DateTimeOffset At);
+
+public static class AddSiteHandler
+{
+    public static SiteAdded Handle(AddSite command) =>
+        new(command.SiteId, Text.Required(command.Name, "name", "Please enter the site's name."), Zones.Known(command.Zone, "zone"), command.At);
+}
+
+public sealed record SiteForm(string? Name, string? Zone, string? IdempotencyKey);
+
+internal static class AddSiteEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sites", Post).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Post([FromForm] SiteForm form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    {
+        var request = IdempotentRequest.Of(context.User.Scope(), "sites", form.IdempotencyKey, [form.Name, form.Zone]);
+        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
+        {
+            var added = AddSiteHandler.Handle(new(Guid.CreateVersion7(), form.Name, form.Zone, clock.GetUtcNow()));
+            var stream = await session.Events.FetchForWriting<Site>(added.SiteId, 0, cancellation);
+            var eventId = stream.AppendOne(added);
+            if (request is not null)
+                session.Remember(request, eventId);
+            await session.SaveChangesAsync(cancellation);
+        }
+        context.Response.Htmx(htmx => htmx.Redirect("/sites"));
+        return TypedResults.NoContent();
+    }
+}

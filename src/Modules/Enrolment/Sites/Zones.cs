@@ -1,0 +1,18 @@
+using Attendance.EventStore;
+using NodaTime;
+
+namespace Attendance.Enrolment.Sites;
+
+/// <summary>IANA time zones, from NodaTime's own copy.</summary>
+internal static class Zones
+{
+    public static IReadOnlyList<string> All { get; } = [.. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) || id == "UTC")];
+
+    /// <exception cref="Rejection">There is no such zone.</exception>
+    public static string Known(string? zone, string field) =>
+        DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone?.Trim() ?? "")?.Id
+        ?? throw new Rejection("There is no such time zone. Choose one like Europe/Vienna.", field);
+
+    /// <summary>The zone of the machine, where it has one that is known; else UTC.</summary>
+    public static string OfMachine() => DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id)?.Id ?? "UTC";
+}

@@ -1,0 +1,56 @@
+create schema if not exists enrolment;
+
+create table if not exists enrolment.organisation (
+  only_one boolean primary key default true check (only_one),
+  name text not null,
+  zone text not null
+);
+
+create table if not exists enrolment.sites (
+  id uuid primary key,
+  name text not null,
+  zone text not null,
+  added_at timestamptz not null
+);
+
+-- A number belongs to one employee; written with the employee, so that two cannot take it at once.
+create table if not exists enrolment.numbers (
+  number text primary key,
+  employee_id uuid not null unique
+);
+
+create table if not exists enrolment.employees (
+  id uuid primary key,
+  number text not null,
+  name text not null,
+  email text null,
+  site_id uuid not null,
+  active boolean not null default true,
+  consent_version text null,
+  consent_at timestamptz null,
+  templates int not null default 0,
+  added_at timestamptz not null
+);
+create index if not exists employees_by_number on enrolment.employees (number);
+
+create table if not exists enrolment.photos (
+  id uuid primary key,
+  employee_id uuid not null,
+  added_at timestamptz not null,
+  trained boolean not null default false
+);
+create index if not exists photos_of_employee on enrolment.photos (employee_id, added_at);
+
+-- Who did something: accounts, kiosks and API keys under the names the history shows.
+create table if not exists enrolment.actors (
+  id uuid primary key,
+  kind text not null,
+  name text not null,
+  is_protected boolean not null
+);
+
+create table if not exists enrolment.first_check_in (
+  only_one boolean primary key default true check (only_one)
+);
+
+create index if not exists attendance_events_by_employee on mt_events ((data ->> 'EmployeeId'));

@@ -1,0 +1,53 @@
+using Attendance.EventStore.Postgres;
+using Npgsql;
+
+namespace Attendance.EventStore.Daemon;
+
+/// <summary>
+/// The number up to which the log is complete: every event at or below it is either visible or will never be. A number
+/// is drawn under a shared lock that ends after its commit is visible; so once all who held the lock when the sequence
+/// was read have ended, the value that was read is the mark. No writer waits for a reader.
+/// </summary>
+internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5), Longest = TimeSpan.FromMilliseconds(20);
+
+    public long Current { get; private set; }
+
+    /// <summary>Advances the mark to the log's end as of this call.</summary>
+    public async Task<long> AdvanceAsync(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        long candidate;
+        HashSet<string> writers;
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            // In this order: whoever drew a number at or below the candidate holds the lock when the second one looks.
+            batch.BatchCommands.Add(new("select case when is_called then last_value else 0 end from mt_events_sequence"));
+            batch.BatchCommands.Add(new(StoreLock.Holders));
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            candidate = reader.GetInt64(0);
+            await reader.NextResultAsync(cancellation);
+            writers = await HoldersAsync(reader, cancellation);
+        }
+        if (candidate == Current)
+            return Current;
+        for (var pause = Shortest; writers.Count > 0; pause = pause * 2 < Longest ? pause * 2 : Longest)
+        {
+            await Task.Delay(pause, cancellation);
+            await using var command = new NpgsqlCommand(StoreLock.Holders, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            writers.IntersectWith(await HoldersAsync(reader, cancellation));
+        }
+        return Current = candidate;
+    }
+
+    private static async Task<HashSet<string>> HoldersAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        var holders = new HashSet<string>();
+        while (await reader.ReadAsync(cancellation))
+            holders.Add(reader.GetString(0));
+        return holders;
+    }
+}

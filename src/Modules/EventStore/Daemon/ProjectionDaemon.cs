@@ -1,0 +1,164 @@
+using Attendance.EventStore.Postgres;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Attendance.EventStore.Daemon;
+
+/// <summary>
+/// Feeds every projection from the log. A projection runs on one node at a time: the lock on its progress row, taken in
+/// the page's own transaction, is leadership and fence in one. One that throws is retried with back-off and named in
+/// <see cref="ProjectionHealth"/>; the others go on.
+/// </summary>
+internal sealed partial class ProjectionDaemon(
+    DocumentStore store, HighWaterMark mark, CommitSignal signal, ProjectionHealth health,
+    IEnumerable<EventProjection> projections, IEnumerable<MemoryProjection> memories, ILogger<ProjectionDaemon> logger) : BackgroundService
+{
+    private const int PageSize = 1000;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30);
+    private TaskCompletionSource _marked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await Task.WhenAll([
+            FollowLogAsync(stoppingToken),
+            .. projections.Select(projection => KeepGoing(projection.Name, Steps(projection), stoppingToken)),
+            .. memories.Select(memory => KeepGoing(memory.GetType().Name, Steps(memory), stoppingToken)),
+        ]);
+
+    private async Task FollowLogAsync(CancellationToken cancellation) =>
+        await KeepGoing("HighWaterMark", async ct =>
+        {
+            var next = signal.NextAsync(Poll, ct);
+            var before = mark.Current;
+            if (await mark.AdvanceAsync(ct) != before)
+                Interlocked.Exchange(ref _marked, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            await next;
+            return true;
+        }, cancellation);
+
+    /// <summary>One step is one page; it says whether there may be more at once.</summary>
+    private Func<CancellationToken, Task<bool>> Steps(EventProjection projection)
+    {
+        var registered = false;
+        long reached = -1;
+        return async cancellation =>
+        {
+            if (!registered)
+            {
+                await using var session = store.LightweightSession();
+                session.QueueSqlCommand("insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict do nothing", $"{projection.Name}:All");
+                await session.SaveChangesAsync(cancellation);
+                registered = true;
+            }
+            var upTo = mark.Current;
+            if (reached < upTo)
+                reached = await ApplyPageAsync(projection, upTo, cancellation) ?? reached;
+            return reached < upTo && reached >= 0;
+        };
+    }
+
+    /// <returns>The number the projection has reached; null when another node leads it.</returns>
+    private async Task<long?> ApplyPageAsync(EventProjection projection, long upTo, CancellationToken cancellation)
+    {
+        await using var connection = await store.DataSource.OpenConnectionAsync(cancellation);
+        await using (var begin = new NpgsqlCommand("begin", connection))
+            await begin.ExecuteNonQueryAsync(cancellation);
+        await using var session = new DocumentSession(store, new(), connection);
+        var committed = false;
+        try
+        {
+            var position = await session.QueryAsync<long>(
+                "select last_seq_id from mt_event_progression where name = $1 for update skip locked", cancellation, $"{projection.Name}:All");
+            if (position is not [var from])
+                return null;
+            if (from >= upTo)
+                return from;
+            var page = await ReadPageAsync(connection, from, upTo, cancellation);
+            if (page.Count > 0)
+                await projection.ApplyPageAsync(session, page, cancellation);
+            var reached = page.Count == PageSize ? page[^1].Sequence : upTo;
+            session.QueueSqlCommand("update mt_event_progression set last_seq_id = $2, last_updated = transaction_timestamp() where name = $1", $"{projection.Name}:All", reached);
+            await session.SaveChangesAsync(cancellation);
+            committed = true;
+            if (page.Count > 0)
+                signal.Set();
+            return reached;
+        }
+        finally
+        {
+            if (!committed && connection.State == System.Data.ConnectionState.Open)
+            {
+                await using var rollback = new NpgsqlCommand("rollback", connection);
+                await rollback.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private Func<CancellationToken, Task<bool>> Steps(MemoryProjection memory)
+    {
+        long? position = null;
+        return async cancellation =>
+        {
+            await using var session = store.QuerySession();
+            if (position is not { } from)
+            {
+                from = await mark.AdvanceAsync(cancellation);
+                await memory.LoadAsync(session, cancellation);
+                position = from;
+                memory.MarkReady();
+            }
+            var upTo = mark.Current;
+            if (from >= upTo)
+                return false;
+            await using var connection = await store.DataSource.OpenConnectionAsync(cancellation);
+            var page = await ReadPageAsync(connection, from, upTo, cancellation);
+            await memory.ApplyPageAsync(session, page, cancellation);
+            position = page.Count == PageSize ? page[^1].Sequence : upTo;
+            return position < upTo;
+        };
+    }
+
+    private async Task<List<IEvent>> ReadPageAsync(NpgsqlConnection connection, long from, long upTo, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select {EventRows.Columns} from mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit {PageSize}", connection)
+        {
+            Parameters = { new() { Value = from }, new() { Value = upTo } },
+        };
+        return await EventRows.ReadAllAsync(command, store.Registry, cancellation);
+    }
+
+    private async Task KeepGoing(string name, Func<CancellationToken, Task<bool>> step, CancellationToken cancellation)
+    {
+        var failures = 0;
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                var marked = Volatile.Read(ref _marked).Task;
+                var more = await step(cancellation);
+                if (failures > 0)
+                    health.Recovered(name);
+                failures = 0;
+                if (!more)
+                    await Task.WhenAny(marked, Task.Delay(Poll, cancellation));
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it is: it is told, and tried again, and the others go on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                health.Failed(name, e);
+                LogStuck(e, name, ++failures);
+                var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 9)));
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Projection} failed ({Failures} times in a row) and will be tried again")]
+    private partial void LogStuck(Exception e, string projection, int failures);
+}

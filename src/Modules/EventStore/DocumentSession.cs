@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Attendance.EventStore.Postgres;
+using Npgsql;
+
+namespace Attendance.EventStore;
+
+/// <summary>
+/// A unit of work on one connection. Saved, it sends one batch: the queued SQL, each stream's version, the shared lock,
+/// the events, the commit. After the lock nothing is waited for but the disk.
+/// </summary>
+internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
+{
+    private readonly DocumentStore _store;
+    private readonly SessionMetadata _metadata;
+    private readonly bool _inTransaction;
+    private readonly List<NpgsqlBatchCommand> _queued = [];
+    private readonly SortedDictionary<Guid, PendingStream> _streams = [];
+    private NpgsqlConnection? _connection;
+
+    public DocumentSession(DocumentStore store, SessionMetadata metadata) => (_store, _metadata) = (store, metadata);
+
+    /// <summary>Works in the transaction that is open on the connection and commits it when saved. The caller closes the connection.</summary>
+    public DocumentSession(DocumentStore store, SessionMetadata metadata, NpgsqlConnection connection)
+        : this(store, metadata) => (_connection, _inTransaction) = (connection, true);
+
+    public IEventStoreOperations Events => this;
+
+    public void QueueSqlCommand(string sql, params object?[] parameters) => _queued.Add(Bind(new NpgsqlBatchCommand(sql), parameters));
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        await using var command = await CommandAsync(sql, cancellation, parameters);
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(RowReader<T>.Read(reader));
+        return rows;
+    }
+
+    public async Task<IEventStream<T>> FetchForWriting<T>(Guid id, long? expectedVersion, CancellationToken cancellation)
+        where T : class, IAggregate<T>
+    {
+        if (_streams.TryGetValue(id, out var open))
+            return (IEventStream<T>)open;
+        IReadOnlyList<IEvent> events = T.IsFolded ? await FetchStreamAsync(id, cancellation) : [];
+        var version = !T.IsFolded ? await VersionAsync(id, cancellation) : events.Count == 0 ? 0 : events[^1].Version;
+        if (expectedVersion is { } expected && expected != version)
+            throw new ConcurrencyException($"The stream {id} is at version {version}, not {expected}.");
+        var stream = new PendingStream<T>(this, id, version, Fold<T>(events));
+        _streams.Add(id, stream);
+        return stream;
+    }
+
+    public async Task<T> AggregateStreamAsync<T>(Guid id, long? version, DateTimeOffset? timestamp, CancellationToken cancellation)
+        where T : class, IAggregate<T>
+    {
+        await using var command = await CommandAsync(
+            $"select {EventRows.Columns} from mt_events where stream_id = $1 and version <= $2 and timestamp <= $3 order by version",
+            cancellation, id, version ?? long.MaxValue, timestamp?.ToUniversalTime() ?? DateTimeOffset.MaxValue.AddDays(-1));
+        return Fold<T>(await EventRows.ReadAllAsync(command, _store.Registry, cancellation));
+    }
+
+    public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid id, CancellationToken cancellation)
+    {
+        await using var command = await CommandAsync($"select {EventRows.Columns} from mt_events where stream_id = $1 order by version", cancellation, id);
+        return await EventRows.ReadAllAsync(command, _store.Registry, cancellation);
+    }
+
+    public async Task<IEvent?> LoadAsync(Guid eventId, CancellationToken cancellation) =>
+        (await LoadManyAsync([eventId], cancellation)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<IEvent>> LoadManyAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellation)
+    {
+        await using var command = await CommandAsync($"select {EventRows.Columns} from mt_events where id = any ($1) order by seq_id", cancellation, eventIds.ToArray());
+        return await EventRows.ReadAllAsync(command, _store.Registry, cancellation);
+    }
+
+    public async Task SaveChangesAsync(CancellationToken cancellation)
+    {
+        var written = _streams.Values.Where(stream => stream.Appended.Count > 0).ToList();
+        if (_queued.Count == 0 && written.Count == 0 && !_inTransaction)
+            return;
+        await using var batch = new NpgsqlBatch(await ConnectionAsync(cancellation));
+        foreach (var command in _queued)
+            batch.BatchCommands.Add(command);
+        if (written.Count > 0)
+            AddAppend(batch, written);
+        if (_inTransaction)
+            batch.BatchCommands.Add(new("commit"));
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == "MT003" || e.ConstraintName == "pk_mt_events_stream_and_version")
+        {
+            throw new ConcurrencyException("Somebody else has just changed the same record.", e);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new UniquenessException(e.ConstraintName ?? "", e);
+        }
+        finally
+        {
+            _queued.Clear();
+            _streams.Clear();
+        }
+        if (written.Count > 0)
+            _store.Committed.Set();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_inTransaction && _connection is { } connection)
+            await connection.DisposeAsync();
+    }
+
+    private void AddAppend(NpgsqlBatch batch, List<PendingStream> written)
+    {
+        // Postgres keeps microseconds.
+        var now = _store.Clock.GetUtcNow();
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        foreach (var stream in written)
+            batch.BatchCommands.Add(EventRows.Advance(stream.Id, stream.TypeName, stream.CurrentVersion, stream.Appended.Count, now));
+        batch.BatchCommands.Add(new(StoreLock.TakeShared));
+        batch.BatchCommands.Add(EventRows.Insert([.. written.SelectMany(stream => stream.Appended)], _metadata));
+    }
+
+    private async Task<long> VersionAsync(Guid id, CancellationToken cancellation) =>
+        await QueryAsync<long>("select version from mt_streams where id = $1", cancellation, id) is [var version] ? version : 0;
+
+    private static T Fold<T>(IEnumerable<IEvent> events)
+        where T : IAggregate<T> =>
+        events.Aggregate(T.Initial, (state, e) => T.Evolve(state, e.Data));
+
+    private async Task<NpgsqlConnection> ConnectionAsync(CancellationToken cancellation) =>
+        _connection ??= await _store.DataSource.OpenConnectionAsync(cancellation);
+
+    private async Task<NpgsqlCommand> CommandAsync(string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, await ConnectionAsync(cancellation));
+        foreach (var value in parameters)
+            command.Parameters.Add(Parameter(value));
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Bind(NpgsqlBatchCommand command, object?[] parameters)
+    {
+        foreach (var value in parameters)
+            command.Parameters.Add(Parameter(value));
+        return command;
+    }
+
+    private static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        null => new() { Value = DBNull.Value },
+        DateTimeOffset instant => new() { Value = instant.ToUniversalTime() },
+        Enum name => new() { Value = name.ToString() },
+        _ => new() { Value = value },
+    };
+
+    private abstract class PendingStream(DocumentSession session, Guid id, long version)
+    {
+        public Guid Id => id;
+
+        public long CurrentVersion => version;
+
+        public abstract string TypeName { get; }
+
+        public List<PendingEvent> Appended { get; } = [];
+
+        public Guid AppendOne(object @event)
+        {
+            var type = @event.GetType();
+            var eventId = Guid.CreateVersion7(session._store.Clock.GetUtcNow());
+            Appended.Add(new(eventId, id, version + Appended.Count + 1, JsonSerializer.Serialize(@event, type, EventJson.Options),
+                session._store.Registry.NameOf(type), $"{type.FullName}, {type.Assembly.GetName().Name}"));
+            return eventId;
+        }
+
+        public void AppendMany(IEnumerable<object> events)
+        {
+            foreach (var @event in events)
+                AppendOne(@event);
+        }
+    }
+
+    private sealed class PendingStream<T>(DocumentSession session, Guid id, long version, T aggregate)
+        : PendingStream(session, id, version), IEventStream<T>
+        where T : IAggregate<T>
+    {
+        public T Aggregate => aggregate;
+
+        public override string TypeName => JsonNamingPolicy.SnakeCaseLower.ConvertName(typeof(T).Name);
+    }
+}

@@ -1,0 +1,37 @@
+using Attendance.EventStore.Daemon;
+using Npgsql;
+
+namespace Attendance.EventStore;
+
+internal sealed class DocumentStore(NpgsqlDataSource dataSource, EventRegistry registry, TimeProvider clock, CommitSignal committed) : IDocumentStore
+{
+    public NpgsqlDataSource DataSource => dataSource;
+
+    public EventRegistry Registry => registry;
+
+    public TimeProvider Clock => clock;
+
+    public CommitSignal Committed => committed;
+
+    public IDocumentSession LightweightSession(SessionMetadata? metadata = null) => new DocumentSession(this, metadata ?? new());
+
+    public IDocumentSession SessionIn(NpgsqlConnection openTransaction, SessionMetadata metadata) => new DocumentSession(this, metadata, openTransaction);
+
+    public IQuerySession QuerySession() => new DocumentSession(this, new());
+
+    public async Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        await using var session = QuerySession();
+        var target = (await session.QueryAsync<long>("select case when is_called then last_value else 0 end from mt_events_sequence", cancellation))[0];
+        while (true)
+        {
+            var position = await session.QueryAsync<long>("select last_seq_id from mt_event_progression where name = $1", cancellation, $"{projection}:All");
+            if (position is [var seen] && seen >= target)
+                return true;
+            if (clock.GetElapsedTime(started) > timeout)
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Npgsql;
+
+namespace Attendance.EventStore;
+
+/// <summary>Opens sessions. The names are Marten's; <c>docs/decisions/0001-event-store.md</c> says what differs.</summary>
+public interface IDocumentStore
+{
+    IDocumentSession LightweightSession(SessionMetadata? metadata = null);
+
+    IQuerySession QuerySession();
+
+    /// <summary>A session in the transaction that is open on the connection; saving it commits. The caller closes the connection.</summary>
+    IDocumentSession SessionIn(NpgsqlConnection openTransaction, SessionMetadata metadata);
+
+    /// <summary>Waits until a projection has seen every event that was committed before this call.</summary>
+    /// <returns>False when it did not get there in time.</returns>
+    Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation);
+}
+
+public interface IQuerySession : IAsyncDisposable
+{
+    /// <summary>
+    /// Runs a query with positional parameters ($1, $2 …). A row becomes a scalar, or a record whose constructor takes
+    /// the columns in their order.
+    /// </summary>
+    Task<IReadOnlyList<T>> QueryAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters);
+}
+
+public interface IDocumentOperations
+{
+    /// <summary>Adds a statement with positional parameters to the unit of work; it runs in <c>SaveChangesAsync</c>.</summary>
+    void QueueSqlCommand(string sql, params object?[] parameters);
+}
+
+/// <summary>A unit of work: everything queued and appended commits together in <see cref="SaveChangesAsync"/>, or not at all.</summary>
+public interface IDocumentSession : IDocumentOperations, IQuerySession
+{
+    IEventStoreOperations Events { get; }
+
+    /// <exception cref="ConcurrencyException">A stream has moved on since it was fetched. Nothing was written.</exception>
+    Task SaveChangesAsync(CancellationToken cancellation = default);
+}
+
+public interface IEventStoreOperations
+{
+    /// <summary>The state of a stream and the right to append to it. A stream that does not exist is at version 0.</summary>
+    /// <exception cref="ConcurrencyException">The stream is not at <paramref name="expectedVersion"/>.</exception>
+    Task<IEventStream<T>> FetchForWriting<T>(Guid id, long? expectedVersion = null, CancellationToken cancellation = default)
+        where T : class, IAggregate<T>;
+
+    /// <summary>The state of a stream now, at a version, or as recorded by a moment.</summary>
+    Task<T> AggregateStreamAsync<T>(Guid id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken cancellation = default)
+        where T : class, IAggregate<T>;
+
+    Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid id, CancellationToken cancellation = default);
+
+    /// <summary>One event by its id; null when there is none.</summary>
+    Task<IEvent?> LoadAsync(Guid eventId, CancellationToken cancellation = default);
+
+    /// <summary>The events of these ids, in the order of the log.</summary>
+    Task<IReadOnlyList<IEvent>> LoadManyAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellation = default);
+}
+
+public interface IEventStream<out T>
+{
+    Guid Id { get; }
+
+    T Aggregate { get; }
+
+    long CurrentVersion { get; }
+
+    /// <summary>Appends when the session is saved.</summary>
+    /// <returns>The id the event will have.</returns>
+    Guid AppendOne(object @event);
+
+    void AppendMany(IEnumerable<object> events);
+}
+
+/// <summary>A state that is folded from the events of one stream.</summary>
+public interface IAggregate<TSelf>
+    where TSelf : IAggregate<TSelf>
+{
+    /// <summary>False for a stream that is only written to: nothing is read but its version, and the state stays initial.</summary>
+    static virtual bool IsFolded => true;
+
+    static abstract TSelf Initial { get; }
+
+    static abstract TSelf Evolve(TSelf state, object @event);
+}
+
+/// <summary>An event as it stands in the log.</summary>
+public interface IEvent
+{
+    Guid Id { get; }
+
+    /// <summary>Its number in the log; numbers have gaps.</summary>
+    long Sequence { get; }
+
+    Guid StreamId { get; }
+
+    /// <summary>1-based in the stream.</summary>
+    long Version { get; }
+
+    object Data { get; }
+
+    string EventTypeName { get; }
+
+    /// <summary>When it was recorded, UTC.</summary>
+    DateTimeOffset Timestamp { get; }
+
+    /// <summary>The id of the account, kiosk or key that caused it.</summary>
+    string? UserName { get; }
+
+    string? CorrelationId { get; }
+
+    string? CausationId { get; }
+
+    string? Headers { get; }
+}
+
+/// <summary>Who and why: written beside every event of a session.</summary>
+public sealed class SessionMetadata
+{
+    public string? UserName { get; set; }
+
+    public string? CorrelationId { get; set; }
+
+    public string? CausationId { get; set; }
+
+    public Dictionary<string, string> Headers { get; } = [];
+}
+
+/// <summary>A read model that follows the log, a page at a time. Its page and its progress commit together.</summary>
+public abstract class EventProjection
+{
+    /// <summary>The name of its row in <c>mt_event_progression</c>.</summary>
+    public string Name => GetType().Name;
+
+    public abstract ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation);
+}
+
+/// <summary>A read model in the memory of every node: loaded at the start, then fed with every later event.</summary>
+public abstract class MemoryProjection
+{
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsReady => _loaded.Task.IsCompletedSuccessfully;
+
+    /// <summary>Loads what was committed; events that were already part of it may come again through <see cref="ApplyPageAsync"/>.</summary>
+    public abstract Task LoadAsync(IQuerySession session, CancellationToken cancellation);
+
+    public abstract Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation);
+
+    internal void MarkReady() => _loaded.TrySetResult();
+}

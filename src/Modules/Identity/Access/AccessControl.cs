@@ -1,0 +1,92 @@
+using Attendance.Identity.Sessions;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Attendance.Identity.Access;
+
+/// <summary>The session cookie's settings.</summary>
+public sealed record SessionCookieSettings(TimeSpan Inactivity, bool Secure, bool HttpOnly, SameSiteMode SameSite, bool ExpiresAtBrowserClose);
+
+/// <summary>How requests prove who sends them, and what each policy asks for.</summary>
+internal static class AccessControl
+{
+    private const string Chosen = "chosen";
+
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services
+            .AddAuthentication(Chosen)
+            .AddPolicyScheme(Chosen, null, options => options.ForwardDefaultSelector = Choose)
+            .AddScheme<AuthenticationSchemeOptions, KioskAuthentication>(Schemes.Kiosk, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(Schemes.ApiKey, null)
+            .AddCookie(Schemes.Session);
+        services.AddOptions<CookieAuthenticationOptions>(Schemes.Session).Configure<SessionCookieSettings, TimeProvider>(Configure);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Schemes.Session).RequireAssertion(_ => false).Build())
+            .AddPolicy(Policies.SignedIn, policy => Session(policy))
+            .AddPolicy(Policies.Administrator, policy => Session(policy).RequireRole(Roles.Administrator))
+            .AddPolicy(Policies.Manager, policy => Session(policy).RequireRole(Roles.Manager, Roles.Administrator))
+            .AddPolicy(Policies.Hours, policy => Session(policy).RequireRole(Roles.Payroll, Roles.Administrator))
+            .AddPolicy(Policies.Employee, policy => Session(policy).RequireClaim(Claims.Employee))
+            .AddPolicy(Policies.Kiosk, policy => policy.AddAuthenticationSchemes(Schemes.Kiosk).RequireAuthenticatedUser())
+            .AddPolicy(Policies.EmployeesRead, policy => Scope(policy, Policies.EmployeesRead))
+            .AddPolicy(Policies.EmployeesWrite, policy => Scope(policy, Policies.EmployeesWrite))
+            .AddPolicy(Policies.AttendanceRead, policy => Scope(policy, Policies.AttendanceRead))
+            .AddPolicy(Policies.EventsRead, policy => Scope(policy, Policies.EventsRead))
+            .AddPolicy(Policies.CheckInsWrite, policy => policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
+                context.User.CameBy(Schemes.Kiosk) || context.User.HasClaim(Claims.Scope, Policies.CheckInsWrite)
+                || (context.User.CameBy(Schemes.Session) && context.User.EmployeeId() is not null)));
+        return services.AddRateLimiter(RateLimits.Add);
+    }
+
+    private static AuthorizationPolicyBuilder Session(AuthorizationPolicyBuilder policy) => policy.AddAuthenticationSchemes(Schemes.Session).RequireAuthenticatedUser();
+
+    private static void Scope(AuthorizationPolicyBuilder policy, string scope) =>
+        policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.HasClaim(Claims.Scope, scope) || (context.User.CameBy(Schemes.Session) && context.User.IsAdministrator()));
+
+    /// <summary>A key where one is sent, else the session, else the kiosk.</summary>
+    private static string Choose(HttpContext context) =>
+        context.Request.Headers.Authorization.Count > 0 ? Schemes.ApiKey
+        : context.Request.Cookies.ContainsKey(KioskAuthentication.Cookie) && !context.Request.Cookies.ContainsKey(SessionCookie) ? Schemes.Kiosk
+        : Schemes.Session;
+
+    private const string SessionCookie = "attendance-session";
+
+    private static void Configure(CookieAuthenticationOptions cookie, SessionCookieSettings options, TimeProvider clock)
+    {
+        cookie.TimeProvider = clock;
+        cookie.ExpireTimeSpan = options.Inactivity;
+        cookie.SlidingExpiration = true;
+        cookie.LoginPath = SignInEndpoint.Path;
+        cookie.Cookie.Name = SessionCookie;
+        cookie.Cookie.HttpOnly = options.HttpOnly;
+        cookie.Cookie.SameSite = options.SameSite;
+        cookie.Cookie.SecurePolicy = options.Secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.MaxAge = options.ExpiresAtBrowserClose ? null : options.Inactivity;
+        cookie.Events.OnValidatePrincipal = SessionTicket.ValidateAsync;
+        cookie.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
+        cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>Pages lead to sign-in; programs and fragments get the bare status.</summary>
+    private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        var isPage = HttpMethods.IsGet(context.Request.Method) && !context.Request.IsHtmx() && !context.Request.Path.StartsWithSegments("/api");
+        if (isPage && status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        }
+        if (context.Request.IsHtmx() && status == StatusCodes.Status401Unauthorized)
+            context.Response.Htmx(htmx => htmx.Redirect(SignInEndpoint.Path));
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,36 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+
+namespace Attendance.Identity.Accounts;
+
+/// <summary>Somebody who may sign in.</summary>
+public sealed record Account(Guid Id, Guid? EmployeeId, IReadOnlyList<string> Roles, bool Active) : IAggregate<Account>
+{
+    public static Account Initial { get; } = new(Guid.Empty, null, [], false);
+
+    public bool Exists => Id != Guid.Empty;
+
+    public static Account Evolve(Account state, object @event) => @event switch
+    {
+        AccountCreated e => state with { Id = e.AccountId, EmployeeId = e.EmployeeId, Active = true },
+        RolesAssigned e => state with { Roles = e.Roles },
+        AccountDeactivated => state with { Active = false },
+        _ => state,
+    };
+
+    /// <exception cref="Rejection">There is no such account, or it is switched off.</exception>
+    public Account MustBeActive() => this switch
+    {
+        { Exists: false } => throw new Rejection("There is no such account.", kind: RejectionKind.NotFound),
+        { Active: false } => throw new Rejection("This account is deactivated.", kind: RejectionKind.Conflict),
+        _ => this,
+    };
+}
+
+/// <summary>The names under which an account's personal fields are encrypted.</summary>
+public static class AccountFields
+{
+    public const string Username = "username";
+    public const string Email = "email";
+    public const string NetworkAddress = "network-address";
+}

@@ -1,0 +1,18 @@
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Identity.Passwords;
+
+internal static class IssuePasswordLinkEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/accounts/{id:guid}/password-link", Post).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Post(Guid id, HttpRequest request, PasswordLinks links, CancellationToken cancellation)
+    {
+        var link = await links.IssueAsync(id, cancellation);
+        return Page.Of<PasswordLinkShown>(new { Url = link.Url(request), link.ExpiresAt });
+    }
+}

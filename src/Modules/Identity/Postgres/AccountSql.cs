@@ -1,0 +1,73 @@
+using Attendance.EventStore;
+using Attendance.Identity.Accounts;
+
+namespace Attendance.Identity.Postgres;
+
+/// <summary>What sign-in needs of an account.</summary>
+internal sealed record Credentials(Guid Id, string? PasswordHash, Guid Stamp, int Failures, DateTimeOffset? LockedUntil, bool Active);
+
+/// <summary>What a session carries of an account.</summary>
+internal sealed record AccountRow(
+    Guid Id, string Username, string? Email, Guid? EmployeeId, string[] Roles, Guid[] Sites, Guid[] People, Guid Stamp, bool Active, DateTimeOffset? LockedUntil, bool HasPassword);
+
+internal static class AccountSql
+{
+    private const string Columns = "id, username, email, employee_id, roles, sites, people, stamp, active, locked_until, password_hash is not null";
+
+    public static void ClaimFirst(IDocumentOperations operations) =>
+        operations.QueueSqlCommand("insert into identity.first_administrator (only_one) values (true)");
+
+    /// <summary>An administrator made on the command line closes the first run too.</summary>
+    public static void CloseFirstRun(IDocumentOperations operations) =>
+        operations.QueueSqlCommand("insert into identity.first_administrator (only_one) values (true) on conflict do nothing");
+
+    public static void Insert(IDocumentOperations operations, CreateAccount command, byte[] lookup, string? hash) =>
+        operations.QueueSqlCommand(
+            "insert into identity.accounts (id, username_lookup, username, email, employee_id, roles, password_hash, stamp, created_at) values ($1, $2, $3, $4, $5, $6, $7, gen_random_uuid(), $8)",
+            command.AccountId, lookup, command.Username.Ciphertext, command.Email?.Ciphertext, command.EmployeeId, command.Roles.ToArray(), hash, command.At);
+
+    public static async Task<bool> AnyAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<bool>("select exists (select from identity.first_administrator)", cancellation))[0];
+
+    public static async Task<Credentials?> FindAsync(IQuerySession session, byte[] lookup, CancellationToken cancellation) =>
+        (await session.QueryAsync<Credentials>(
+            "select id, password_hash, stamp, failures, locked_until, active from identity.accounts where username_lookup = $1", cancellation, lookup)).SingleOrDefault();
+
+    public static async Task<Credentials?> FindAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        (await session.QueryAsync<Credentials>(
+            "select id, password_hash, stamp, failures, locked_until, active from identity.accounts where id = $1", cancellation, id)).SingleOrDefault();
+
+    public static async Task<AccountRow?> OneAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        (await session.QueryAsync<AccountRow>($"select {Columns} from identity.accounts where id = $1", cancellation, id)).SingleOrDefault();
+
+    public static async Task<AccountRow?> OfEmployeeAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
+        (await session.QueryAsync<AccountRow>($"select {Columns} from identity.accounts where employee_id = $1", cancellation, employeeId)).SingleOrDefault();
+
+    public static Task<IReadOnlyList<AccountRow>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
+        session.QueryAsync<AccountRow>($"select {Columns} from identity.accounts order by active desc, created_at", cancellation);
+
+    /// <summary>Counts at once, whatever becomes of the request.</summary>
+    /// <returns>How many wrong passwords there were in a row.</returns>
+    public static async Task<int> CountFailureAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        (await session.QueryAsync<int>("update identity.accounts set failures = failures + 1 where id = $1 returning failures", cancellation, id))[0];
+
+    public static void Lock(IDocumentOperations operations, Guid id, DateTimeOffset until) =>
+        operations.QueueSqlCommand("update identity.accounts set failures = 0, locked_until = $2 where id = $1", id, until);
+
+    public static void ClearFailures(IDocumentOperations operations, Guid id) =>
+        operations.QueueSqlCommand("update identity.accounts set failures = 0, locked_until = null where id = $1", id);
+
+    /// <summary>A new stamp ends every session of the account.</summary>
+    public static void SetPassword(IDocumentOperations operations, Guid id, string hash) =>
+        operations.QueueSqlCommand("update identity.accounts set password_hash = $2, stamp = gen_random_uuid(), failures = 0, locked_until = null where id = $1", id, hash);
+
+    public static void SetRoles(IDocumentOperations operations, Guid id, IReadOnlyList<string> roles, IReadOnlyList<Guid> sites, IReadOnlyList<Guid> people) =>
+        operations.QueueSqlCommand("update identity.accounts set roles = $2, sites = $3, people = $4 where id = $1", id, roles.ToArray(), sites.ToArray(), people.ToArray());
+
+    public static void Deactivate(IDocumentOperations operations, Guid id) =>
+        operations.QueueSqlCommand("update identity.accounts set active = false, stamp = gen_random_uuid() where id = $1", id);
+
+    /// <returns>How many administrators can sign in beside this one.</returns>
+    public static async Task<int> OtherAdministratorsAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        (await session.QueryAsync<int>("select count(*)::int from identity.accounts where active and 'administrator' = any (roles) and password_hash is not null and id <> $1", cancellation, id))[0];
+}

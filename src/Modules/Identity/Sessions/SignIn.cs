@@ -1,0 +1,87 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Identity.Accounts;
+using Attendance.Identity.Passwords;
+using Attendance.Identity.Postgres;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Identity.Sessions;
+
+/// <param name="Failures">Wrong passwords in a row, this one included.</param>
+public sealed record NoteFailure(Guid AccountId, int Failures, DateTimeOffset At);
+
+public static class SignInHandler
+{
+    public const int MostFailures = 5;
+
+    public static TimeSpan LockTime { get; } = TimeSpan.FromMinutes(15);
+
+    public static AccountLocked? Handle(NoteFailure command) =>
+        command.Failures < MostFailures ? null : new(command.AccountId, command.At + LockTime, command.At);
+}
+
+public sealed record SignInForm(string? Username, string? Password, string? ReturnUrl);
+
+internal static class SignInEndpoint
+{
+    public const string Path = "/sign-in";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, Get).AllowAnonymous();
+        routes.MapPost(Path, Post).AllowAnonymous().RequireRateLimiting(Limits.Guessing);
+    }
+
+    private static async Task<IResult> Get(string? returnUrl, HttpContext context, IQuerySession session, CancellationToken cancellation)
+    {
+        if (!await AccountSql.AnyAsync(session, cancellation))
+            return TypedResults.Redirect(CreateFirstAdministratorEndpoint.Path);
+        return context.User.Id() is not null ? TypedResults.LocalRedirect(Local(returnUrl)) : Page.Of<SignInPage>(new { ReturnUrl = Local(returnUrl) });
+    }
+
+    private static async Task<IResult> Post(
+        [FromForm] SignInForm form, HttpContext context, IDocumentSession session, PasswordHashing hashing, PersonVault vault, Secrets secrets, TimeProvider clock, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var account = await AccountSql.FindAsync(session, secrets.Lookup(form.Username ?? ""), cancellation);
+        var locked = account?.LockedUntil > now;
+        var right = hashing.Verify(locked ? null : account?.PasswordHash, form.Password ?? "");
+        if (account is not { Active: true } || !right)
+        {
+            if (account is not null && !locked)
+                await NoteFailureAsync(account.Id, session, now, cancellation);
+            // The same words for a wrong name, a wrong password and a locked account: nothing can be learnt from them.
+            return Page.Of<SignInPage>(
+                new { ReturnUrl = Local(form.ReturnUrl), form.Username, Problem = "User name or password is wrong. After several wrong attempts an account is locked for 15 minutes." },
+                StatusCodes.Status422UnprocessableEntity);
+        }
+        var stream = await session.Events.FetchForWriting<Account>(account.Id, cancellation: cancellation);
+        var key = await vault.OpenKeyAsync(session, account.Id, KeyPurpose.Personal, cancellation);
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        stream.AppendOne(new SignedIn(account.Id, address is null ? null : key?.Protect(AccountFields.NetworkAddress, address), now));
+        AccountSql.ClearFailures(session, account.Id);
+        await session.SaveChangesAsync(cancellation);
+        await SessionTicket.SignInAsync(context, account);
+        return TypedResults.LocalRedirect(Local(form.ReturnUrl));
+    }
+
+    private static async Task NoteFailureAsync(Guid accountId, IDocumentSession session, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var failures = await AccountSql.CountFailureAsync(session, accountId, cancellation);
+        if (SignInHandler.Handle(new(accountId, failures, now)) is { } locked)
+        {
+            (await session.Events.FetchForWriting<Account>(accountId, cancellation: cancellation)).AppendOne(locked);
+            AccountSql.Lock(session, accountId, locked.Until);
+            await session.SaveChangesAsync(cancellation);
+        }
+    }
+
+    /// <summary>Only a path of this site is gone back to.</summary>
+    private static string Local(string? url) => url is ['/', not ('/' or '\\'), ..] ? url : "/";
+}

@@ -1,0 +1,39 @@
+namespace Attendance.Imaging;
+
+/// <summary>Why bytes were not accepted as a picture.</summary>
+public enum PictureFault
+{
+    /// <summary>Not a JPEG, PNG or WebP picture.</summary>
+    UnknownFormat,
+
+    /// <summary>The header asks for more pixels than are accepted.</summary>
+    TooManyPixels,
+
+    /// <summary>Cut short or corrupt.</summary>
+    Damaged,
+}
+
+/// <summary>The bytes are not a picture that is accepted; <see cref="Fault"/> says why. Nothing was decoded.</summary>
+public sealed class PictureException(PictureFault fault) : Exception($"The picture was refused: {fault}.")
+{
+    public PictureFault Fault { get; } = fault;
+}
+
+/// <summary>The one seam for decoding and encoding pictures; libvips stands behind it.</summary>
+public static class PictureCodec
+{
+    /// <summary>Refused from the header, before any pixel is decoded.</summary>
+    public const long MaximumPixels = 50_000_000;
+
+    /// <summary>
+    /// Decodes a JPEG, PNG or WebP picture, turned upright by its EXIF orientation, colours in sRGB, transparency on
+    /// white. A picture with a side longer than <paramref name="maximumSide"/> pixels is shrunk to it.
+    /// </summary>
+    /// <exception cref="PictureException">No picture, too large or damaged.</exception>
+    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide = 2048) => Vips.Decode(bytes, maximumSide);
+
+    /// <summary>Encodes as JPEG (4:2:0) without any metadata.</summary>
+    /// <param name="picture">What to encode.</param>
+    /// <param name="quality">1 to 100.</param>
+    public static byte[] EncodeJpeg(Picture picture, int quality = 92) => Vips.EncodeJpeg(picture, quality);
+}

@@ -1,0 +1,24 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Faces;
+using Attendance.Messaging;
+using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Matching;
+
+namespace Attendance.Recognition.Attempts;
+
+/// <summary>1:N: who of everybody enrolled is it?</summary>
+internal sealed class IdentifyFaceHandler(ProbeReader reader, Gallery gallery, FaceAnalyser faces, MatchSettings settings, TimeProvider clock) : IAnswer<IdentifyFace, FaceAnswer>
+{
+    public Task<FaceAnswer> Handle(IdentifyFace question, IDocumentSession session, CancellationToken cancellation)
+    {
+        if (!gallery.IsReady)
+            throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.TooMany);
+        var probe = reader.Read(question.Frames);
+        return Recording.AppendAsync(
+            session,
+            new(Guid.CreateVersion7(), RecognitionMethod.Identification, question.SiteId, question.DeviceId, faces.Catalogue.Recogniser.Sha256, question.Frames.Count,
+                probe.Failure, probe.Liveness, probe.Template is null ? null : gallery.Search(probe.Template), settings.Identification, settings.Margin, clock.GetUtcNow()),
+            cancellation);
+    }
+}

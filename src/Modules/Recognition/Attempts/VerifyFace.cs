@@ -1,0 +1,25 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Faces;
+using Attendance.Messaging;
+using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Matching;
+
+namespace Attendance.Recognition.Attempts;
+
+/// <summary>1:1: is it this person?</summary>
+internal sealed class VerifyFaceHandler(ProbeReader reader, Gallery gallery, FaceAnalyser faces, MatchSettings settings, TimeProvider clock) : IAnswer<VerifyFace, FaceAnswer>
+{
+    public Task<FaceAnswer> Handle(VerifyFace question, IDocumentSession session, CancellationToken cancellation)
+    {
+        if (!gallery.IsReady)
+            throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.TooMany);
+        var probe = reader.Read(question.Frames);
+        var score = probe.Template is null ? null : gallery.Compare(question.EmployeeId, probe.Template);
+        return Recording.AppendAsync(
+            session,
+            new(Guid.CreateVersion7(), RecognitionMethod.Verification, question.SiteId, question.DeviceId, faces.Catalogue.Recogniser.Sha256, question.Frames.Count,
+                probe.Failure, probe.Liveness, score is null ? null : new(question.EmployeeId, score.Value, -1), settings.Verification, settings.Margin, clock.GetUtcNow()),
+            cancellation);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Numerics.Tensors;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Faces;
+using Attendance.Imaging;
+
+namespace Attendance.Recognition.Matching;
+
+/// <summary>What the frames of one burst show.</summary>
+/// <param name="Failure">Why there is nothing to compare; null when there is a template.</param>
+/// <param name="Template">Mean of the frames' templates, of length 1.</param>
+/// <param name="Liveness">Mean passive score.</param>
+internal sealed record Probe(RecognitionOutcome? Failure, float[]? Template, float? Liveness);
+
+/// <summary>Turns the frames of one request into a probe; asked again for the same frames, it answers from memory.</summary>
+internal sealed class ProbeReader(FaceAnalyser faces)
+{
+    public const int MostFrames = 5;
+
+    /// <summary>Pixels: a smaller face is too far away to be compared.</summary>
+    private const float SmallestFace = 48;
+
+    /// <summary>Frames of one burst that are less alike than this show two people.</summary>
+    private const float SamePerson = 0.3f;
+
+    private (IReadOnlyList<byte[]> Frames, Probe Probe)? _last;
+
+    public Probe Read(IReadOnlyList<byte[]> frames)
+    {
+        if (_last is { } last && ReferenceEquals(last.Frames, frames))
+            return last.Probe;
+        if (frames.Count is 0 or > MostFrames)
+            throw new Rejection($"Send one to {MostFrames} frames.", "frame");
+        var probe = Combine(frames);
+        _last = (frames, probe);
+        return probe;
+    }
+
+    private Probe Combine(IReadOnlyList<byte[]> frames)
+    {
+        var measured = new List<FaceMeasurement>();
+        var several = false;
+        foreach (var frame in frames)
+        {
+            using var picture = Decode(frame);
+            var sighting = faces.Sight(picture);
+            several |= sighting.Count == FaceCount.Several;
+            if (sighting is { Count: FaceCount.One, Face: { } face } && face.Box.Height >= SmallestFace)
+                measured.Add(faces.Measure(picture, face));
+        }
+        if (measured.Count == 0)
+            return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);
+        if (measured.Any(face => TensorPrimitives.Dot<float>(face.Template, measured[0].Template) < SamePerson))
+            return new(RecognitionOutcome.SeveralFaces, null, null);
+        return new(null, Mean(measured), measured.Average(face => face.Liveness));
+    }
+
+    private static float[] Mean(List<FaceMeasurement> measured)
+    {
+        if (measured.Count == 1)
+            return measured[0].Template;
+        var mean = new float[measured[0].Template.Length];
+        foreach (var face in measured)
+            TensorPrimitives.Add(mean, face.Template, mean);
+        TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
+        return mean;
+    }
+
+    private static Picture Decode(byte[] frame)
+    {
+        try
+        {
+            return PictureCodec.Decode(frame);
+        }
+        catch (PictureException e)
+        {
+            throw new Rejection(e.Fault switch
+            {
+                PictureFault.TooManyPixels => "A frame has too many pixels.",
+                PictureFault.Damaged => "A frame is damaged and cannot be read completely.",
+                _ => "A frame is not a JPEG, PNG or WebP picture.",
+            }, "frame");
+        }
+    }
+}

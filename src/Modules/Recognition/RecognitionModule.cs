@@ -1,0 +1,34 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Messaging;
+using Attendance.Recognition.Attempts;
+using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Looking;
+using Attendance.Recognition.Matching;
+using Attendance.Recognition.Training;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Attendance.Recognition;
+
+/// <summary>Templates, matching and the record of attempts. It needs a <c>FaceAnalyser</c> and <see cref="MatchSettings"/>.</summary>
+public static class RecognitionModule
+{
+    public static IServiceCollection AddRecognition(this IServiceCollection services) =>
+        services
+            .AddSchema<Gallery>("recognition")
+            .AddEventNames(names => names
+                .Add<TemplateAdded>("template_added")
+                .Add<TemplateRemoved>("template_removed")
+                .Add<RecognitionAttempted>("recognition_attempted"))
+            .AddProjection<InactiveEmployeeProjection>()
+            .AddMemoryProjection<Gallery>()
+            .AddHandler<PhotoAdded, EmbedPhoto>("recognition.embed-photo")
+            .AddHandler<PhotoRemoved, ForgetPhoto>("recognition.forget-photo")
+            .AddHandler<ConsentWithdrawn, ForgetPerson>("recognition.forget-person")
+            .AddScoped<ProbeReader>()
+            .AddAnswer<IdentifyFace, FaceAnswer, IdentifyFaceHandler>()
+            .AddAnswer<VerifyFace, FaceAnswer, VerifyFaceHandler>();
+
+    public static void MapRecognition(this IEndpointRouteBuilder routes) => LookEndpoint.Map(routes);
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Faces;
+using Attendance.Imaging;
+using Attendance.Messaging;
+using Attendance.Recognition.Postgres;
+using Attendance.Vault;
+
+namespace Attendance.Recognition.Training;
+
+/// <summary>Makes a template of a photo as soon as it is added: training by itself.</summary>
+internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, TimeProvider clock) : IHandle<PhotoAdded>
+{
+    public async Task Handle(PhotoAdded message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
+    {
+        var key = await vault.OpenKeyAsync(session, message.EmployeeId, KeyPurpose.Biometric, cancellation);
+        var photo = key is null ? null : await PersonVault.ReadAsync(session, key, message.PhotoId, BlobKinds.Photo, cancellation);
+        // Removed or withdrawn meanwhile: there is nothing to learn.
+        if (key is null || photo is null)
+            return;
+        using var picture = PictureCodec.Decode(photo);
+        if (faces.Sight(picture).Face is not { } face)
+            throw new Rejection("The photo shows no face.");
+        var template = faces.Measure(picture, face).Template;
+        var model = faces.Catalogue.Recogniser.Sha256;
+        var added = new TemplateAdded(message.EmployeeId, message.PhotoId, Guid.CreateVersion7(), model, clock.GetUtcNow());
+        (await session.Events.FetchForWriting<Templates>(Templates.StreamOf(message.EmployeeId), cancellation: cancellation)).AppendOne(added);
+        PersonVault.Put(session, key, added.TemplateId, BlobKinds.Template, MemoryMarshal.AsBytes(template.AsSpan()));
+        TemplateSql.Insert(session, added.TemplateId, added.EmployeeId, added.PhotoId, model);
+    }
+}

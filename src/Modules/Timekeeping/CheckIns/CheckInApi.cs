@@ -1,0 +1,43 @@
+using Attendance.Contracts;
+using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.CheckIns;
+
+/// <param name="Outcome">"accepted", "not-recognised", "no-face" or "several-faces".</param>
+/// <param name="Employee">Only when accepted.</param>
+/// <param name="Direction">"in" or "out".</param>
+/// <param name="At">UTC.</param>
+public sealed record CheckInResponse(string Outcome, EmployeeResponse? Employee, string? Direction, DateTimeOffset? At, DateOnly? WorkDate);
+
+internal static class CheckInApiEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/check-ins", Post).RequireAuthorization(Policies.CheckInsWrite).WithTags("Check-ins")
+            .WithSummary("Check a person in or out by one to five frames (multipart fields 'frame'; 'direction' and 'capturedAt' optional; header Idempotency-Key)")
+            .Produces<CheckInResponse>().ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
+
+    private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
+    {
+        var user = context.User;
+        var form = await CheckInForm.ReadAsync(context.Request, cancellation);
+        var point = new CheckInPoint(user.Id()!.Value, user.SiteId(), user.CameBy(Schemes.Session) ? user.EmployeeId() : null);
+        var answer = await checkingIn.ByFaceAsync(
+            point, form.Frames, form.Asked, RecordPunchHandler.ReadCapturedAt(form.CapturedAt, clock.GetUtcNow()),
+            form.Request(user.Scope(), context.Request.Headers["Idempotency-Key"]), cancellation);
+        return TypedResults.Ok(Response(answer));
+    }
+
+    private static CheckInResponse Response(CheckInAnswer answer) => answer switch
+    {
+        { Person: { } person, Punch: { } punch } =>
+            new("accepted", new(person.Id, person.Number, person.Name), punch.Direction == Direction.In ? "in" : "out", punch.OccurredAt, punch.WorkDate),
+        { Outcome: RecognitionOutcome.NoFace } => new("no-face", null, null, null, null),
+        { Outcome: RecognitionOutcome.SeveralFaces } => new("several-faces", null, null, null, null),
+        _ => new("not-recognised", null, null, null, null),
+    };
+}

@@ -1,0 +1,39 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Microsoft.AspNetCore.Http;
+
+namespace Attendance.Timekeeping.CheckIns;
+
+/// <summary>Reads a burst of frames and what was asked for.</summary>
+internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection Asked, string? CapturedAt)
+{
+    /// <exception cref="Rejection">No frame, too many, or a direction that does not exist.</exception>
+    public static async Task<CheckInForm> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasFormContentType)
+            throw new Rejection("Send multipart/form-data with one to five fields 'frame'.", "frame");
+        var form = await request.ReadFormAsync(cancellation);
+        var files = form.Files.GetFiles("frame");
+        if (files.Count is 0 or > 5)
+            throw new Rejection("Send one to five fields 'frame'.", "frame");
+        var frames = new List<byte[]>(files.Count);
+        foreach (var file in files)
+        {
+            using var memory = new MemoryStream((int)file.Length);
+            await file.CopyToAsync(memory, cancellation);
+            frames.Add(memory.ToArray());
+        }
+        return new(frames, Direction(form["direction"]), form["capturedAt"]);
+    }
+
+    public static AskedDirection Direction(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "" or "auto" => AskedDirection.Auto,
+        "in" => AskedDirection.In,
+        "out" => AskedDirection.Out,
+        _ => throw new Rejection("direction is one of auto, in, out.", "direction"),
+    };
+
+    public IdempotentRequest? Request(string principal, string? key) =>
+        IdempotentRequest.Of(principal, "check-ins", key, [Asked.ToString(), CapturedAt], [.. Frames]);
+}

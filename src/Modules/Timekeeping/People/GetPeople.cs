@@ -1,0 +1,39 @@
+using Attendance.EventStore;
+using Attendance.Vault;
+
+namespace Attendance.Timekeeping.People;
+
+public sealed record Person(Guid Id, string Number, string Name, Guid SiteId, bool Active);
+
+public sealed record SiteView(Guid Id, string Name, string Zone);
+
+/// <summary>Employees and sites as Timekeeping knows them, names decrypted.</summary>
+public static class GetPeople
+{
+    /// <summary>The name under which Enrolment encrypts an employee's name.</summary>
+    private const string NameField = "name";
+
+    public static async Task<Person?> OneAsync(IQuerySession session, PersonVault vault, Guid id, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people where id = $1", cancellation, id)).SingleOrDefault();
+
+    public static async Task<IReadOnlyDictionary<Guid, Person>> AllAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people", cancellation)).ToDictionary(person => person.Id);
+
+    /// <summary>The people of these sites, and these people.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, Person>> OfManagerAsync(IQuerySession session, PersonVault vault, Guid[] sites, Guid[] people, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people where site_id = any ($1) or id = any ($2)", cancellation, sites, people))
+        .ToDictionary(person => person.Id);
+
+    public static async Task<SiteView?> SiteAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        (await session.QueryAsync<SiteView>("select id, name, zone from timekeeping.sites where id = $1", cancellation, id)).SingleOrDefault();
+
+    public static async Task<IReadOnlyDictionary<Guid, SiteView>> SitesAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<SiteView>("select id, name, zone from timekeeping.sites", cancellation)).ToDictionary(site => site.Id);
+
+    private static async Task<List<Person>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        var rows = await session.QueryAsync<Person>(sql, cancellation, parameters);
+        var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.Id), KeyPurpose.Personal, cancellation);
+        return [.. rows.Select(row => row with { Name = keys.Reveal(row.Id, NameField, new(row.Name)) })];
+    }
+}

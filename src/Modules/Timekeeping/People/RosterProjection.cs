@@ -1,0 +1,37 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+
+namespace Attendance.Timekeeping.People;
+
+/// <summary>What Timekeeping needs of Enrolment's facts: who may punch, and in which zone a site is.</summary>
+public sealed class RosterProjection : EventProjection
+{
+    public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
+    {
+        foreach (var e in page)
+        {
+            switch (e.Data)
+            {
+                case EmployeeAdded added:
+                    operations.QueueSqlCommand("insert into timekeeping.people (id, number, name, site_id) values ($1, $2, $3, $4)", added.EmployeeId, added.Number, added.Name.Ciphertext, added.SiteId);
+                    break;
+                case EmployeeChanged changed:
+                    operations.QueueSqlCommand("update timekeeping.people set number = $2, name = $3, site_id = $4 where id = $1", changed.EmployeeId, changed.Number, changed.Name.Ciphertext, changed.SiteId);
+                    break;
+                case EmployeeDeactivated deactivated:
+                    operations.QueueSqlCommand("update timekeeping.people set active = false where id = $1", deactivated.EmployeeId);
+                    break;
+                case EmployeeReactivated reactivated:
+                    operations.QueueSqlCommand("update timekeeping.people set active = true where id = $1", reactivated.EmployeeId);
+                    break;
+                case SiteAdded added:
+                    operations.QueueSqlCommand("insert into timekeeping.sites (id, name, zone) values ($1, $2, $3)", added.SiteId, added.Name, added.Zone);
+                    break;
+                case SiteChanged changed:
+                    operations.QueueSqlCommand("update timekeeping.sites set name = $2, zone = $3 where id = $1", changed.SiteId, changed.Name, changed.Zone);
+                    break;
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,39 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+
+namespace Attendance.Timekeeping.Punches;
+
+/// <summary>Everyone's punches, and who is in now.</summary>
+public sealed class PunchProjection : EventProjection
+{
+    public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
+    {
+        var punches = page.Select(e => e.Data).OfType<PunchRecorded>().ToList();
+        if (punches.Count > 0)
+        {
+            object[] columns =
+            [
+                Each(punches, punch => punch.PunchId), Each(punches, punch => punch.EmployeeId), Each(punches, punch => punch.OccurredAt.UtcDateTime),
+                Each(punches, punch => punch.LocalTime), Each(punches, punch => punch.Zone), Each(punches, punch => punch.Direction.ToString()),
+                Each(punches, punch => punch.SiteId), Each(punches, punch => punch.Method.ToString()), Each(punches, punch => punch.WorkDate),
+            ];
+            operations.QueueSqlCommand(
+                """
+                insert into timekeeping.punches (id, employee_id, occurred_at, local_time, zone, direction, site_id, method, work_date)
+                select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamp[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::date[])
+                """, columns);
+            operations.QueueSqlCommand(
+                """
+                insert into timekeeping.presences (employee_id, direction, occurred_at, local_time, site_id, work_date)
+                select distinct on (employee_id) employee_id, direction, occurred_at, local_time, site_id, work_date
+                from timekeeping.punches where employee_id = any ($1) order by employee_id, occurred_at desc
+                on conflict (employee_id) do update
+                set direction = excluded.direction, occurred_at = excluded.occurred_at, local_time = excluded.local_time,
+                    site_id = excluded.site_id, work_date = excluded.work_date
+                """, punches.Select(punch => punch.EmployeeId).Distinct().ToArray());
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private static T[] Each<T>(List<PunchRecorded> punches, Func<PunchRecorded, T> pick) => [.. punches.Select(pick)];
+}

@@ -1,0 +1,65 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Attendance.Timekeeping.Punches;
+
+/// <param name="RepeatWindow">Within it, a second punch of the person at the same site is the first one again.</param>
+/// <param name="LongestSession">After it, an open session counts as a forgotten check-out and is left as it is.</param>
+public sealed record PunchSettings(TimeSpan RepeatWindow, TimeSpan LongestSession);
+
+/// <param name="Zone">IANA zone of the site.</param>
+public sealed record RecordPunch(
+    Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked,
+    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId);
+
+/// <param name="Punch">The punch the person is told about.</param>
+/// <param name="IsNew">False when it was made before and nothing is recorded.</param>
+public sealed record PunchDecision(PunchRecorded Punch, bool IsNew);
+
+public static class RecordPunchHandler
+{
+    /// <exception cref="Rejection">In while in, or out while out.</exception>
+    public static PunchDecision Handle(RecordPunch command, PunchLog state, PunchSettings settings)
+    {
+        var last = state.LastBefore(command.OccurredAt);
+        var isRepeat = last is not null && last.SiteId == command.SiteId && command.OccurredAt - last.OccurredAt < settings.RepeatWindow
+            && (command.Asked == AskedDirection.Auto || command.Asked.ToString() == last.Direction.ToString());
+        if (isRepeat)
+            return new(last!, IsNew: false);
+        var open = last is { Direction: Direction.In } && command.OccurredAt - last.OccurredAt <= settings.LongestSession ? last : null;
+        var direction = command.Asked switch
+        {
+            AskedDirection.In when open is not null => throw new Rejection($"You are already checked in since {open.LocalTime:HH:mm}.", "direction", RejectionKind.Conflict),
+            AskedDirection.Out when open is null => throw new Rejection("You are not checked in, so you cannot check out.", "direction", RejectionKind.Conflict),
+            AskedDirection.In => Direction.In,
+            AskedDirection.Out => Direction.Out,
+            _ => open is null ? Direction.In : Direction.Out,
+        };
+        var local = Instant.FromDateTimeOffset(command.OccurredAt).InZone(DateTimeZoneProviders.Tzdb[command.Zone]).LocalDateTime;
+        // A session belongs to the day it began: a night shift is one work day.
+        var workDate = direction == Direction.Out ? open!.WorkDate : local.Date.ToDateOnly();
+        return new(
+            new(command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local.ToDateTimeUnspecified(), command.Asked, direction,
+                command.SiteId, command.DeviceId, command.Method, command.AttemptId, workDate),
+            IsNew: true);
+    }
+
+    /// <summary>When a device says it took the pictures; the server's own time when it says nothing.</summary>
+    /// <exception cref="Rejection">No moment, in the future, or longer ago than a week.</exception>
+    public static DateTimeOffset ReadCapturedAt(string? text, DateTimeOffset now)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return now;
+        var parsed = OffsetDateTimePattern.ExtendedIso.Parse(text.Trim());
+        if (!parsed.Success)
+            throw new Rejection("capturedAt must be a moment with its offset (ISO 8601), such as 2026-03-02T07:58:00Z.", "capturedAt");
+        var at = parsed.Value.ToDateTimeOffset().ToUniversalTime();
+        if (at > now + TimeSpan.FromMinutes(2))
+            throw new Rejection("capturedAt is in the future. Is the device's clock right?", "capturedAt");
+        if (at < now - TimeSpan.FromDays(7))
+            throw new Rejection("capturedAt is longer ago than seven days.", "capturedAt");
+        return at > now ? now : at;
+    }
+}

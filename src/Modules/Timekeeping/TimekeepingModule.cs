@@ -1,0 +1,42 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.CheckIns;
+using Attendance.Timekeeping.Dashboards;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Presences;
+using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Attendance.Timekeeping;
+
+/// <summary>Check-ins, punches, days and boards. It needs <see cref="PunchSettings"/>.</summary>
+public static class TimekeepingModule
+{
+    public static IServiceCollection AddTimekeeping(this IServiceCollection services) =>
+        services
+            .AddSchema<PunchLog>("timekeeping")
+            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded"))
+            .AddProjection<RosterProjection>()
+            .AddProjection<PunchProjection>()
+            .AddScoped<CheckingIn>()
+            .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
+            .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
+            .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
+            .AddNavigation("My days", "/my/days", Policies.Employee, 14);
+
+    public static void MapTimekeeping(this IEndpointRouteBuilder routes)
+    {
+        CheckInPageEndpoint.Map(routes);
+        CheckInByFaceEndpoint.Map(routes);
+        CheckInByPinEndpoint.Map(routes);
+        CheckInApiEndpoint.Map(routes);
+        DashboardEndpoint.Map(routes);
+        PresenceEndpoint.Map(routes);
+        MyDaysEndpoint.Map(routes);
+        AttendanceEndpoint.Map(routes);
+    }
+}

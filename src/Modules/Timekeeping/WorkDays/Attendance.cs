@@ -1,0 +1,71 @@
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Punches;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.WorkDays;
+
+public sealed record EmployeeResponse(Guid Id, string Number, string Name);
+
+/// <param name="In">Instant in UTC; absent when it is missing.</param>
+/// <param name="Out">Instant in UTC; absent while the session is open.</param>
+public sealed record SessionResponse(DateTimeOffset? In, DateTimeOffset? Out);
+
+public sealed record DayResponse(DateOnly WorkDate, IReadOnlyList<SessionResponse> Sessions);
+
+public sealed record AttendanceResponse(EmployeeResponse Employee, IReadOnlyList<DayResponse> Days);
+
+/// <summary>Everyone's days in a range: the page for payroll, and the API.</summary>
+internal static class AttendanceEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/attendance", Get).RequireAuthorization(Policies.Hours);
+        routes.MapGet("/api/v1/attendance", GetApi).RequireAuthorization(Policies.AttendanceRead).WithTags("Attendance")
+            .WithSummary("Days and sessions by work date (YYYY-MM-DD, both inclusive)").Produces<IReadOnlyList<AttendanceResponse>>().ProducesProblem(404).ProducesProblem(422);
+    }
+
+    private static async Task<IResult> Get(string? from, string? to, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    {
+        await CatchUpAsync(store, cancellation);
+        var range = DateRange.Read(from, to, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1)));
+        var people = await GetPeople.AllAsync(session, vault, cancellation);
+        var days = await GetDays.AllAsync(session, range.From, range.To, cancellation);
+        return Page.Of<AttendancePage>(new
+        {
+            Range = range,
+            Rows = people.Values.Where(person => days.ContainsKey(person.Id)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase)
+                .Select(person => new AttendanceRow(person, days[person.Id])).ToList(),
+        });
+    }
+
+    private static async Task<IResult> GetApi(string? from, string? to, Guid? employee, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    {
+        await CatchUpAsync(store, cancellation);
+        var range = DateRange.Read(from, to, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1)));
+        var people = await GetPeople.AllAsync(session, vault, cancellation);
+        if (employee is { } one)
+        {
+            var person = people.GetValueOrDefault(one) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
+            return TypedResults.Ok<IReadOnlyList<AttendanceResponse>>([Response(person, await GetDays.OfAsync(session, one, range.From, range.To, cancellation))]);
+        }
+        var days = await GetDays.AllAsync(session, range.From, range.To, cancellation);
+        return TypedResults.Ok<IReadOnlyList<AttendanceResponse>>(
+            [.. people.Values.Where(person => days.ContainsKey(person.Id)).OrderBy(person => person.Number, StringComparer.Ordinal).Select(person => Response(person, days[person.Id]))]);
+    }
+
+    private static AttendanceResponse Response(Person person, IReadOnlyList<WorkDay> days) =>
+        new(new(person.Id, person.Number, person.Name),
+            [.. days.Select(day => new DayResponse(day.Date, [.. day.Sessions.Select(session => new SessionResponse(session.In?.OccurredAt, session.Out?.OccurredAt))]))]);
+
+    private static async Task CatchUpAsync(IDocumentStore store, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(nameof(RosterProjection), TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
+    }
+}

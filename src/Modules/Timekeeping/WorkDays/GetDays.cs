@@ -1,0 +1,17 @@
+using Attendance.EventStore;
+
+namespace Attendance.Timekeeping.WorkDays;
+
+/// <summary>Days of one person or of everybody, by work date.</summary>
+public static class GetDays
+{
+    private const string Columns = "select employee_id, occurred_at, local_time, zone, direction, site_id, work_date from timekeeping.punches";
+
+    public static async Task<IReadOnlyList<WorkDay>> OfAsync(IQuerySession session, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        WorkSessions.Days(await session.QueryAsync<PunchRow>(
+            $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by occurred_at", cancellation, employeeId, from, to));
+
+    public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<WorkDay>>> AllAsync(IQuerySession session, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        (await session.QueryAsync<PunchRow>($"{Columns} where work_date between $1 and $2 order by occurred_at", cancellation, from, to))
+        .GroupBy(punch => punch.EmployeeId).ToDictionary(person => person.Key, person => WorkSessions.Days(person));
+}

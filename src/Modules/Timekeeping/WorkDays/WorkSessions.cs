@@ -1,0 +1,57 @@
+using Attendance.Contracts;
+
+namespace Attendance.Timekeeping.WorkDays;
+
+/// <summary>A punch as far as sessions need it.</summary>
+public sealed record PunchRow(Guid EmployeeId, DateTimeOffset OccurredAt, DateTime LocalTime, string Zone, Direction Direction, Guid SiteId, DateOnly WorkDate);
+
+/// <summary>From in to out; an end is missing where somebody forgot it, or has not left yet.</summary>
+public sealed record WorkSession(PunchRow? In, PunchRow? Out)
+{
+    public DateOnly WorkDate => (In ?? Out)!.WorkDate;
+
+    /// <summary>Zero while an end is missing.</summary>
+    public TimeSpan Worked => In is not null && Out is not null ? Out.OccurredAt - In.OccurredAt : TimeSpan.Zero;
+}
+
+public sealed record WorkDay(DateOnly Date, IReadOnlyList<WorkSession> Sessions)
+{
+    public TimeSpan Worked => Sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + session.Worked);
+}
+
+/// <summary>Sessions and days are derived from punches, so the order in which punches arrived does not matter.</summary>
+public static class WorkSessions
+{
+    /// <summary>The sessions of one person.</summary>
+    public static IReadOnlyList<WorkSession> From(IEnumerable<PunchRow> punches)
+    {
+        var sessions = new List<WorkSession>();
+        PunchRow? open = null;
+        foreach (var punch in punches.OrderBy(punch => punch.OccurredAt))
+        {
+            if (punch.Direction == Direction.In)
+            {
+                if (open is not null)
+                    sessions.Add(new(open, null));
+                open = punch;
+            }
+            else
+            {
+                // An out of another work day than the open in is not its end.
+                if (open is not null && open.WorkDate != punch.WorkDate)
+                {
+                    sessions.Add(new(open, null));
+                    open = null;
+                }
+                sessions.Add(new(open, punch));
+                open = null;
+            }
+        }
+        if (open is not null)
+            sessions.Add(new(open, null));
+        return sessions;
+    }
+
+    public static IReadOnlyList<WorkDay> Days(IEnumerable<PunchRow> punches) =>
+        [.. From(punches).GroupBy(session => session.WorkDate).OrderBy(day => day.Key).Select(day => new WorkDay(day.Key, [.. day]))];
+}

@@ -1,0 +1,39 @@
+create schema if not exists timekeeping;
+
+create table if not exists timekeeping.people (
+  id uuid primary key,
+  number text not null,
+  name text not null,
+  site_id uuid not null,
+  active boolean not null default true
+);
+
+create table if not exists timekeeping.sites (
+  id uuid primary key,
+  name text not null,
+  zone text not null
+);
+
+create table if not exists timekeeping.punches (
+  id uuid primary key,
+  employee_id uuid not null,
+  occurred_at timestamptz not null,
+  local_time timestamp not null,
+  zone text not null,
+  direction text not null,
+  site_id uuid not null,
+  method text not null,
+  work_date date not null
+);
+create index if not exists punches_of_employee on timekeeping.punches (employee_id, work_date);
+create index if not exists punches_by_date on timekeeping.punches (work_date);
+
+-- Each person's last punch: who is in now.
+create table if not exists timekeeping.presences (
+  employee_id uuid primary key,
+  direction text not null,
+  occurred_at timestamptz not null,
+  local_time timestamp not null,
+  site_id uuid not null,
+  work_date date not null
+);

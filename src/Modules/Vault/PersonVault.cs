@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Vault.Postgres;
+
+namespace Attendance.Vault;
+
+/// <summary>
+/// Keeps encrypted blobs and the two data keys of each person. Everything it writes joins the session's unit of work.
+/// </summary>
+public sealed class PersonVault(WrappingKeys wrapping)
+{
+    /// <summary>What stands where a text's key was destroyed.</summary>
+    public const string Erased = "erased";
+
+    /// <summary>Makes a person's key; stored when the session is saved. A key that exists already stays.</summary>
+    public DataKey CreateKey(IDocumentOperations operations, Guid subject, KeyPurpose purpose)
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        operations.QueueSqlCommand(VaultSql.CreateKey, subject, purpose, wrapping.Wrap(purpose, subject, key));
+        return new(subject, key);
+    }
+
+    /// <returns>Null when the person has no such key, or it was destroyed.</returns>
+    public async Task<DataKey?> OpenKeyAsync(IQuerySession session, Guid subject, KeyPurpose purpose, CancellationToken cancellation) =>
+        (await OpenKeysAsync(session, [subject], purpose, cancellation)).GetValueOrDefault(subject);
+
+    public async Task<IReadOnlyDictionary<Guid, DataKey>> OpenKeysAsync(
+        IQuerySession session, IEnumerable<Guid> subjects, KeyPurpose purpose, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync<KeyRow>(VaultSql.OpenKeys, cancellation, subjects.Distinct().ToArray(), purpose);
+        return rows.ToDictionary(row => row.Subject, row => new DataKey(row.Subject, wrapping.Unwrap(purpose, row.Subject, row.Wrapped)));
+    }
+
+    /// <summary>Destroys a person's key for ever; with the biometric key, its blobs go too.</summary>
+    public static void DestroyKey(IDocumentOperations operations, Guid subject, KeyPurpose purpose)
+    {
+        operations.QueueSqlCommand(VaultSql.DestroyKey, subject, purpose);
+        if (purpose == KeyPurpose.Biometric)
+            operations.QueueSqlCommand(VaultSql.RemoveBlobsOf, subject);
+    }
+
+    public static void Put(IDocumentOperations operations, DataKey key, Guid item, string kind, ReadOnlySpan<byte> content) =>
+        operations.QueueSqlCommand(VaultSql.Put, item, key.Subject, kind, key.Seal(content, Place(key.Subject, item, kind)));
+
+    /// <returns>Null when the blob is gone.</returns>
+    public static async Task<byte[]?> ReadAsync(IQuerySession session, DataKey key, Guid item, string kind, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync<byte[]>(VaultSql.Read, cancellation, item, key.Subject, kind);
+        return rows is [var content] ? key.Open(content, Place(key.Subject, item, kind)) : null;
+    }
+
+    /// <summary>Many blobs of one kind at once, with keys from <see cref="OpenKeysAsync"/>; what is gone is left out.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, byte[]>> ReadManyAsync(
+        IQuerySession session, IReadOnlyDictionary<Guid, DataKey> keys, IEnumerable<Guid> items, string kind, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync<BlobRow>(VaultSql.ReadMany, cancellation, items.ToArray(), kind);
+        return rows.Where(row => keys.ContainsKey(row.Subject))
+            .ToDictionary(row => row.Id, row => keys[row.Subject].Open(row.Content, Place(row.Subject, row.Id, kind)));
+    }
+
+    public static void Remove(IDocumentOperations operations, Guid item) => operations.QueueSqlCommand(VaultSql.Remove, item);
+
+    private static string Place(Guid subject, Guid item, string kind) => $"{subject}/{item}/{kind}";
+
+    private sealed record KeyRow(Guid Subject, byte[] Wrapped);
+
+    private sealed record BlobRow(Guid Id, Guid Subject, byte[] Content);
+}
+
+/// <summary>Reading protected texts of many people on one page.</summary>
+public static class Revealing
+{
+    /// <returns>The text, or <see cref="PersonVault.Erased"/> when its key is gone.</returns>
+    public static string Reveal(this IReadOnlyDictionary<Guid, DataKey> keys, Guid subject, string field, Protected text) =>
+        keys.TryGetValue(subject, out var key) ? key.Reveal(field, text) : PersonVault.Erased;
+}

@@ -1,0 +1,27 @@
+namespace Attendance.Vault.Postgres;
+
+internal static class VaultSql
+{
+    /// <summary>A destroyed key may be followed by a new one: withdrawn consent can be given again.</summary>
+    public const string CreateKey =
+        """
+        insert into vault.data_keys (subject, purpose, wrapped) values ($1, $2, $3)
+        on conflict (subject, purpose) do update
+        set wrapped = excluded.wrapped, created_at = now(), destroyed_at = null
+        where vault.data_keys.wrapped is null
+        """;
+
+    public const string OpenKeys = "select subject, wrapped from vault.data_keys where subject = any ($1) and purpose = $2 and wrapped is not null";
+
+    public const string DestroyKey = "update vault.data_keys set wrapped = null, destroyed_at = now() where subject = $1 and purpose = $2 and wrapped is not null";
+
+    public const string Put = "insert into vault.blobs (id, subject, kind, content) values ($1, $2, $3, $4)";
+
+    public const string Read = "select content from vault.blobs where id = $1 and subject = $2 and kind = $3";
+
+    public const string ReadMany = "select id, subject, content from vault.blobs where id = any ($1) and kind = $2";
+
+    public const string Remove = "delete from vault.blobs where id = $1";
+
+    public const string RemoveBlobsOf = "delete from vault.blobs where subject = $1";
+}

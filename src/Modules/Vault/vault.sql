@@ -1,0 +1,19 @@
+create schema if not exists vault;
+
+-- One key per person and purpose, wrapped by a key that is not in the database. A destroyed key has no bytes left.
+create table if not exists vault.data_keys (
+  subject uuid not null,
+  purpose text not null check (purpose in ('Personal', 'Biometric')),
+  wrapped bytea null,
+  created_at timestamptz not null default now(),
+  destroyed_at timestamptz null,
+  primary key (subject, purpose)
+);
+
+create table if not exists vault.blobs (
+  id uuid primary key,
+  subject uuid not null,
+  kind text not null,
+  content bytea not null
+);
+create index if not exists blobs_of_subject on vault.blobs (subject);

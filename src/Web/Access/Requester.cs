@@ -1,0 +1,44 @@
+using System.Security.Claims;
+
+namespace Attendance.Web.Access;
+
+/// <summary>The names of the claims a principal carries beside the framework's own.</summary>
+public static class Claims
+{
+    public const string Employee = "employee";
+    public const string Site = "site";
+    public const string Scope = "scope";
+
+    /// <summary>Sites a manager is responsible for.</summary>
+    public const string ManagedSite = "managed-site";
+
+    /// <summary>People a manager is responsible for.</summary>
+    public const string ManagedPerson = "managed-person";
+}
+
+/// <summary>Who sends a request, in the words of the modules.</summary>
+public static class Requester
+{
+    /// <summary>The account's, kiosk's or key's id; null for nobody.</summary>
+    public static Guid? Id(this ClaimsPrincipal principal) => Parse(principal.FindFirstValue(ClaimTypes.NameIdentifier));
+
+    public static Guid? EmployeeId(this ClaimsPrincipal principal) => Parse(principal.FindFirstValue(Claims.Employee));
+
+    /// <summary>The site of a kiosk.</summary>
+    public static Guid? SiteId(this ClaimsPrincipal principal) => Parse(principal.FindFirstValue(Claims.Site));
+
+    public static bool IsAdministrator(this ClaimsPrincipal principal) => principal.IsInRole(Roles.Administrator);
+
+    public static bool CameBy(this ClaimsPrincipal principal, string scheme) => principal.Identity?.AuthenticationType == scheme;
+
+    public static Guid[] ManagedSites(this ClaimsPrincipal principal) => All(principal, Claims.ManagedSite);
+
+    public static Guid[] ManagedPeople(this ClaimsPrincipal principal) => All(principal, Claims.ManagedPerson);
+
+    /// <summary>The scope of an idempotency key: kind and id of the sender.</summary>
+    public static string Scope(this ClaimsPrincipal principal) => $"{principal.Identity?.AuthenticationType}:{principal.Id()}";
+
+    private static Guid[] All(ClaimsPrincipal principal, string type) => [.. principal.FindAll(type).Select(claim => Guid.Parse(claim.Value))];
+
+    private static Guid? Parse(string? text) => Guid.TryParse(text, out var id) ? id : null;
+}

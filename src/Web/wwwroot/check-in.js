@@ -1,0 +1,160 @@
+// Before the camera: find a face, send a short burst, show the answer, be ready for the next person.
+const page = document.getElementById('check-in');
+const { openCamera, takePicture, pause, newKey } = await import(page.dataset.camera);
+const video = page.querySelector('video');
+const camera = page.querySelector('.camera');
+const says = document.getElementById('says');
+const result = document.getElementById('result');
+const form = document.getElementById('pin-form');
+const kiosk = page.dataset.kiosk === 'yes';
+const lookEvery = 300, shownFor = 3500, burst = 3;
+let lastPunch = null;
+
+const token = () => form.elements.__RequestVerificationToken.value;
+const direction = () => form.elements.direction.value;
+
+function say(state, text) {
+  camera.dataset.state = state;
+  if (says.textContent !== text)
+    says.textContent = text;
+}
+
+/** Who stands before the camera: "none", "small", "one" or "several"; null when the server cannot be reached. */
+async function look() {
+  try {
+    const answer = await fetch(page.dataset.look, {
+      method: 'POST',
+      headers: { 'Content-Type': 'image/jpeg', RequestVerificationToken: token() },
+      body: await takePicture(video, 480, 0.75),
+    });
+    if (answer.status === 401)
+      location.reload();
+    return answer.ok ? (await answer.json()).face : null;
+  } catch {
+    return null;
+  }
+}
+
+async function send() {
+  const body = new FormData();
+  for (let i = 0; i < burst; i++) {
+    if (i > 0)
+      await pause(100);
+    body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
+  }
+  body.append('direction', direction());
+  const key = newKey();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await fetch(page.dataset.send, {
+        method: 'POST', body, headers: { 'HX-Request': 'true', 'Idempotency-Key': key, RequestVerificationToken: token() },
+      });
+      if (answer.status < 500)
+        return await answer.text();
+    } catch {
+      // No connection: the same request again; its key makes that harmless.
+    }
+    if (attempt === 4)
+      return '<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">The server cannot be reached. Please try again.</p></div>';
+    await pause(400 * attempt);
+  }
+}
+
+function show(html) {
+  result.innerHTML = html;
+  const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null;
+  const again = punch !== null && punch === lastPunch;
+  lastPunch = punch;
+  return again;
+}
+
+function reset() {
+  result.innerHTML = '';
+  form.elements.direction.value = 'auto';
+}
+
+/** Until nobody is there; whoever stays is not looked at a third time. */
+async function waitUntilGone(longest) {
+  const until = performance.now() + longest;
+  for (let gone = 0; gone < 2 && performance.now() < until; await pause(lookEvery))
+    gone = await look() === 'none' ? gone + 1 : 0;
+}
+
+async function checkIn() {
+  say('sending', 'One moment…');
+  const again = show(await send());
+  say('found', again ? 'Already recorded.' : 'Thank you.');
+  return again;
+}
+
+async function watch() {
+  const words = { none: 'Please stand before the camera.', small: 'Please come a little closer.', several: 'One at a time, please.', one: 'Hold still…' };
+  for (let seen = 0; ; await pause(lookEvery)) {
+    if (document.hidden || document.getElementById('pin-panel').open)
+      continue;
+    const face = await look();
+    say(face === 'one' ? 'found' : 'waiting', face === null ? 'The server cannot be reached. Trying again…' : words[face]);
+    seen = face === 'one' ? seen + 1 : 0;
+    if (seen < 2)
+      continue;
+    seen = 0;
+    const again = await checkIn();
+    await pause(shownFor);
+    if (again)
+      await waitUntilGone(Infinity);
+    reset();
+  }
+}
+
+function showTime() {
+  const clock = document.getElementById('clock');
+  const zone = clock.dataset.zone || undefined;
+  const tell = () => { clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }); };
+  tell();
+  setInterval(tell, 1000);
+}
+
+showTime();
+// A kiosk stays open for days: now and then it fetches the page anew.
+if (kiosk)
+  setTimeout(() => location.reload(), 6 * 3600 * 1000);
+
+// After a PIN, too, the screen is made ready for the next person.
+form.addEventListener('htmx:after:swap', () => {
+  if (!result.querySelector('[data-outcome="accepted"]'))
+    return;
+  form.elements.pin.value = '';
+  form.elements.idempotencyKey.value = newKey();
+  if (kiosk) {
+    form.elements.number.value = '';
+    setTimeout(() => { reset(); document.getElementById('pin-panel').open = false; }, shownFor);
+  }
+});
+// A refused PIN says so in the form, and the next try is a request of its own.
+form.addEventListener('htmx:after:request', () => { form.elements.idempotencyKey.value = newKey(); });
+
+try {
+  await openCamera(video);
+  if (kiosk) {
+    await watch();
+  } else {
+    say('waiting', 'Look at the camera, then press the button.');
+    const go = document.getElementById('go');
+    go.addEventListener('click', async () => {
+      go.disabled = true;
+      try {
+        await checkIn();
+      } finally {
+        go.disabled = false;
+      }
+    });
+  }
+} catch (problem) {
+  camera.classList.add('hidden');
+  document.getElementById('go')?.classList.add('hidden');
+  const box = document.getElementById('camera-problem');
+  box.classList.remove('hidden');
+  box.innerHTML = '<h2>The camera is not available</h2><p></p><p>You can use your number and PIN.</p>';
+  box.querySelector('p').textContent = problem.message;
+  document.getElementById('pin-panel').open = true;
+}
