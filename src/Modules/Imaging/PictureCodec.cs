@@ -32,7 +32,7 @@ public static class PictureCodec
     /// <exception cref="PictureException">No picture, too large or damaged.</exception>
     public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide = 2048) => Vips.Decode(bytes, maximumSide);
 
-    /// <summary>Encodes as JPEG (4:2:0) without any metadata.</summary>
+    /// <summary>Encodes as JPEG without any metadata; below quality 90 with halved colour resolution (4:2:0).</summary>
     /// <param name="picture">What to encode.</param>
     /// <param name="quality">1 to 100.</param>
     public static byte[] EncodeJpeg(Picture picture, int quality = 92) => Vips.EncodeJpeg(picture, quality);

@@ -10,8 +10,8 @@ public static class PhotoCheck
     /// <summary>Pixels. Below this, faces are missed too often.</summary>
     public const float SmallestFace = 80;
 
-    /// <summary>Sharpest of what is refused; one in a thousand of LFW's pictures is below 15.</summary>
-    public const float BlurredBelow = 12;
+    /// <summary>Sharpness below which a photo is refused.</summary>
+    public const float BlurredBelow = 8;
 
     public const float DarkBelow = 25, BrightAbove = 238;
 

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Attendance.EventStore.Postgres;
+using Attendance.Host;
+using Attendance.Host.Configuration;
+using Attendance.Host.Database;
+using Attendance.Vault;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Attendance.Testing;
+
+/// <summary>
+/// A real Postgres for the tests of one process, started at the first use and gone with the process. Each database is a
+/// copy of one that has been migrated.
+/// </summary>
+public static class TestPostgres
+{
+    private const string Template = "attendance_template";
+    private static readonly Lazy<Task<EmbeddedPostgres>> Server = new(StartAsync);
+    private static readonly Lazy<Task> Migrated = new(MigrateAsync);
+    private static int _databases;
+
+    /// <summary>A new database with every module's tables.</summary>
+    public static async Task<NpgsqlDataSource> CreateDatabaseAsync()
+    {
+        await Migrated.Value;
+        return await CreateAsync($"test_{Interlocked.Increment(ref _databases)}", Template);
+    }
+
+    /// <summary>A new database without anything in it.</summary>
+    public static Task<NpgsqlDataSource> CreateEmptyDatabaseAsync() => CreateAsync($"test_{Interlocked.Increment(ref _databases)}", "template1");
+
+    /// <summary>Settings as in development, with keys of their own.</summary>
+    public static Settings Settings { get; } = new()
+    {
+        IsProduction = false,
+        DataDirectory = Path.GetTempPath(),
+        SecretKey = "a secret for the tests alone, of some length",
+        PersonalKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
+        BiometricKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
+    };
+
+    private static async Task<EmbeddedPostgres> StartAsync()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"attendance-test-{Environment.ProcessId}"));
+        var server = await EmbeddedPostgres.StartAsync(directory, Path.Combine(AppContext.BaseDirectory, "postgres"), CancellationToken.None, fsync: false);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Directory.Delete(directory, recursive: true);
+        };
+        return server;
+    }
+
+    private static async Task MigrateAsync()
+    {
+        await using var dataSource = await CreateAsync(Template, "template1");
+        await using var services = AttendanceApp.AddModules(new ServiceCollection().AddLogging().AddSingleton(dataSource), Settings).BuildServiceProvider();
+        await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+        await dataSource.DisposeAsync();
+    }
+
+    private static async Task<NpgsqlDataSource> CreateAsync(string name, string template)
+    {
+        var server = await Server.Value;
+        await using (var connection = new NpgsqlConnection(server.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var create = new NpgsqlCommand($"create database {name} template {template}", connection);
+            await create.ExecuteNonQueryAsync();
+        }
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString);
+    }
+}
