@@ -36,7 +36,7 @@ public static class AttendanceApp
         });
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error)
-            .AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None);
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
 
         AddModules(builder.Services.AddSingleton(dataSource), settings);
         AddHttp(builder.Services, settings);

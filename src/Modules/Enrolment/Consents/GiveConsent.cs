@@ -22,9 +22,9 @@ public static class GiveConsentHandler
     }
 }
 
-public sealed record ConsentForm(string? Agreed);
+public sealed record ConsentForm(string? Agreed = null);
 
-public sealed record ConsentRequest(string? TextVersion);
+public sealed record ConsentRequest(string? TextVersion = null);
 
 internal static class GiveConsentEndpoint
 {

@@ -24,9 +24,9 @@ public static class AddEmployeeHandler
             : new(command.EmployeeId, command.Number, command.Name, command.Email, command.SiteId, command.At);
 }
 
-public sealed record AddEmployeeForm(string? Number, string? Name, string? Email, string? Site, string? IdempotencyKey);
+public sealed record AddEmployeeForm(string? Number = null, string? Name = null, string? Email = null, string? Site = null, string? IdempotencyKey = null);
 
-public sealed record AddEmployeeRequest(string? Number, string? Name, string? Email, string? Site);
+public sealed record AddEmployeeRequest(string? Number = null, string? Name = null, string? Email = null, string? Site = null);
 
 public sealed record AddedEmployee(Guid Id);
 

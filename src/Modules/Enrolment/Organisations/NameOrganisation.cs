@@ -33,7 +33,7 @@ public sealed record Organisation(string? Name, string? Zone) : IAggregate<Organ
         @event is OrganisationNamed named ? new(named.Name, named.Zone) : state;
 }
 
-public sealed record NameOrganisationForm(string? Name, string? Zone);
+public sealed record NameOrganisationForm(string? Name = null, string? Zone = null);
 
 internal static class NameOrganisationEndpoint
 {

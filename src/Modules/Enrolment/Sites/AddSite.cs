@@ -17,7 +17,7 @@ public static class AddSiteHandler
         new(command.SiteId, Text.Required(command.Name, "name", "Please enter the site's name."), Zones.Known(command.Zone, "zone"), command.At);
 }
 
-public sealed record SiteForm(string? Name, string? Zone, string? IdempotencyKey);
+public sealed record SiteForm(string? Name = null, string? Zone = null, string? IdempotencyKey = null);
 
 internal static class AddSiteEndpoint
 {

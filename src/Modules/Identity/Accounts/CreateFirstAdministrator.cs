@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Accounts;
 
-public sealed record FirstAdministratorForm(string? Username, string? Email, string? Password);
+public sealed record FirstAdministratorForm(string? Username = null, string? Email = null, string? Password = null);
 
 /// <summary>While there is no account, the site leads here; afterwards never again.</summary>
 internal static class CreateFirstAdministratorEndpoint

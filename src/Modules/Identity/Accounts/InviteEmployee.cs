@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Accounts;
 
-public sealed record InviteForm(string? Username);
+public sealed record InviteForm(string? Username = null);
 
 /// <summary>Makes an employee's account, and the link with which they choose their password.</summary>
 internal static class InviteEmployeeEndpoint

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Passwords;
 
-public sealed record ChangePasswordForm(string? Current, string? Password);
+public sealed record ChangePasswordForm(string? Current = null, string? Password = null);
 
 /// <summary>One's own password; the other sessions of the account end.</summary>
 internal static class ChangePasswordEndpoint

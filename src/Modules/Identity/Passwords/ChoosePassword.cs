@@ -19,7 +19,7 @@ public static class ChangePasswordHandler
     public static PasswordChanged Handle(ChangePassword command, Account state) => new(state.MustBeActive().Id, command.At);
 }
 
-public sealed record ChoosePasswordForm(string? Token, string? Password);
+public sealed record ChoosePasswordForm(string? Token = null, string? Password = null);
 
 /// <summary>The page a one-time link leads to.</summary>
 internal static class ChoosePasswordEndpoint

@@ -42,7 +42,7 @@ public sealed record PinState : IAggregate<PinState>
     public static Guid StreamOf(Guid employeeId) => StreamIds.Of("pin", employeeId);
 }
 
-public sealed record SetPinForm(string? Pin);
+public sealed record SetPinForm(string? Pin = null);
 
 internal static class SetPinEndpoint
 {

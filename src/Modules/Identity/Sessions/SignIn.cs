@@ -26,7 +26,7 @@ public static class SignInHandler
         command.Failures < MostFailures ? null : new(command.AccountId, command.At + LockTime, command.At);
 }
 
-public sealed record SignInForm(string? Username, string? Password, string? ReturnUrl);
+public sealed record SignInForm(string? Username = null, string? Password = null, string? ReturnUrl = null);
 
 internal static class SignInEndpoint
 {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.CheckIns;
 
-public sealed record CheckInByPinForm(string? Number, string? Pin, string? Direction, string? IdempotencyKey);
+public sealed record CheckInByPinForm(string? Number = null, string? Pin = null, string? Direction = null, string? IdempotencyKey = null);
 
 /// <summary>The equal path without a face, on the same screen.</summary>
 internal static class CheckInByPinEndpoint

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Attendance.Testing;
+using Microsoft.Playwright;
+
+namespace Attendance.Journeys.Tests;
+
+/// <summary>A real Chromium with a fake camera. What the camera shows is fixed when the browser starts.</summary>
+public sealed class Browser : IAsyncDisposable
+{
+    private static readonly string[] Installed = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(Photographs.Root, "build", "npm", "node_modules", "axe-core", "axe.min.js")));
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly string? _video;
+
+    private Browser(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page, string? video) =>
+        (_playwright, _browser, Context, Page, _video) = (playwright, browser, context, page, video);
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    /// <param name="address">Of the program.</param>
+    /// <param name="camera">The person before the camera; null: an empty room.</param>
+    /// <param name="cookies">Of another browser, to go on as the same device.</param>
+    /// <param name="hasCamera">False: the machine has none.</param>
+    public static async Task<Browser> OpenAsync(Uri address, byte[]? camera = null, IReadOnlyList<BrowserContextCookiesResult>? cookies = null, bool hasCamera = true)
+    {
+        var playwright = await Playwright.CreateAsync();
+        List<string> arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        string? video = null;
+        if (hasCamera)
+        {
+            video = Path.Combine(Path.GetTempPath(), $"attendance-camera-{Guid.NewGuid():N}.mjpeg");
+            var frame = Photographs.AtCamera(camera);
+            await File.WriteAllBytesAsync(video, [.. Enumerable.Repeat(frame, 10).SelectMany(bytes => bytes)]);
+            arguments.AddRange(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={video}"]);
+        }
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Installed.FirstOrDefault(File.Exists), ChromiumSandbox = false, Args = arguments });
+        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = 1280, Height = 800 }, Permissions = hasCamera ? ["camera"] : [] });
+        if (cookies is not null)
+            await context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
+        context.SetDefaultTimeout(15_000);
+        return new(playwright, browser, context, await context.NewPageAsync(), video);
+    }
+
+    public async Task SignInAsync(string username, string password = RunningApp.Password)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.GetByLabel("User name").FillAsync(username);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
+    }
+
+    /// <summary>The accessibility rules (WCAG 2.2 A and AA) the page breaks, as axe-core finds them.</summary>
+    public async Task<IReadOnlyList<string>> AccessibilityViolationsAsync()
+    {
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window"))
+            await Page.EvaluateAsync(Axe.Value);
+        var found = await Page.EvaluateAsync<JsonElement>(
+            "async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))");
+        return [.. found.EnumerateArray().Select(violation => violation.GetString()!)];
+    }
+
+    /// <summary>A picture of the page in the ignored folder <c>screenshots/</c>, to be looked at.</summary>
+    public Task ScreenshotAsync(string name)
+    {
+        var folder = Path.Combine(Photographs.Root, "screenshots");
+        Directory.CreateDirectory(folder);
+        return Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.CloseAsync();
+        _playwright.Dispose();
+        if (_video is not null)
+            File.Delete(_video);
+    }
+}

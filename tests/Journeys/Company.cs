@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Attendance.Testing;
+using Microsoft.Playwright;
+
+namespace Attendance.Journeys.Tests;
+
+/// <summary>A running program with an administrator, a kiosk and people whose photos it knows.</summary>
+public sealed class Company : IAsyncDisposable
+{
+    private Company(RunningApp app, HttpClient api) => (App, Api) = (app, api);
+
+    public RunningApp App { get; }
+
+    public HttpClient Api { get; }
+
+    public static async Task<Company> StartAsync()
+    {
+        var app = await RunningApp.StartAsync();
+        await app.AddAdministratorAsync();
+        return new(app, await app.WithApiKeyAsync());
+    }
+
+    /// <summary>Adds an employee with consent and three photos, and waits until they are recognised.</summary>
+    public async Task<Guid> EnrolAsync(string number, string name, byte[] person)
+    {
+        var id = await RunningApp.AddEmployeeAsync(Api, number, name);
+        (await Api.PostAsJsonAsync($"/api/v1/employees/{id}/consent", new { textVersion = "2026-1" })).EnsureSuccessStatusCode();
+        for (var i = 0; i < 3; i++)
+        {
+            using var photo = new ByteArrayContent(Photographs.Variant(person, i));
+            photo.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+            using var form = new MultipartFormDataContent { { photo, "photo", "photo.jpg" } };
+            (await Api.PostAsync($"/api/v1/employees/{id}/photos", form)).EnsureSuccessStatusCode();
+        }
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await EmployeeAsync(id)).Templates == 3));
+        return id;
+    }
+
+    public async Task<EmployeeAnswer> EmployeeAsync(Guid id) => (await Api.GetFromJsonAsync<EmployeeAnswer>($"/api/v1/employees/{id}"))!;
+
+    /// <summary>How many punches there are of everybody.</summary>
+    public async Task<long> PunchesAsync()
+    {
+        await using var command = App.DataSource.CreateCommand("select count(*) from mt_events where type = 'punch_recorded'");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A browser that is a paired kiosk, with this person before its camera.</summary>
+    public async Task<Browser> KioskAsync(byte[]? person)
+    {
+        IReadOnlyList<BrowserContextCookiesResult> cookies;
+        await using (var office = await Browser.OpenAsync(App.Address))
+        {
+            await office.SignInAsync("admin");
+            await office.PairThisBrowserAsync();
+            cookies = [.. (await office.Context.CookiesAsync()).Where(cookie => cookie.Name == "attendance-kiosk")];
+        }
+        var kiosk = await Browser.OpenAsync(App.Address, person, cookies);
+        await kiosk.Page.GotoAsync("/kiosk");
+        return kiosk;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await App.DisposeAsync();
+    }
+}
+
+public sealed record EmployeeAnswer(Guid Id, string Number, string Name, bool Active, int Photos, int Templates);
+
+internal static class Steps
+{
+    public static async Task PairThisBrowserAsync(this Browser browser)
+    {
+        await browser.Page.GotoAsync("/kiosks");
+        await browser.Page.Locator("#this-name").FillAsync("Main entrance");
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Make this browser a kiosk" }).ClickAsync();
+        await browser.Page.WaitForURLAsync("**/kiosk");
+    }
+
+    /// <summary>The text of the next answer of this kind ("accepted", "notrecognised", "refused").</summary>
+    public static async Task<string> AnswerAsync(this Browser browser, string outcome)
+    {
+        var answer = browser.Page.Locator($"#result [data-outcome={outcome}]");
+        await answer.WaitForAsync();
+        return await answer.InnerTextAsync();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Attendance.Testing;
+using Microsoft.Playwright;
+
+namespace Attendance.Journeys.Tests;
+
+public sealed partial class PinTests
+{
+    [Fact]
+    public async Task Number_and_pin_check_in_on_the_same_screen_and_a_double_click_acts_once()
+    {
+        await using var company = await Company.StartAsync();
+        var id = await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        var pin = await MakePinAsync(company, id);
+        await using var kiosk = await company.KioskAsync(null);
+
+        await kiosk.Page.GetByText("Use number and PIN instead").ClickAsync();
+        await kiosk.Page.GetByLabel("Employee number").FillAsync("1001");
+        await kiosk.Page.GetByLabel("PIN", new() { Exact = true }).FillAsync("000000");
+        await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Check in or out" }).ClickAsync();
+        await kiosk.Page.GetByText("Number or PIN is wrong").WaitForAsync();
+        await kiosk.Page.GetByLabel("PIN", new() { Exact = true }).FillAsync(pin);
+        await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Check in or out" }).DblClickAsync();
+
+        Assert.Contains("Checked in", await kiosk.AnswerAsync("accepted"), StringComparison.Ordinal);
+        Assert.Equal(1, await company.PunchesAsync());
+    }
+
+    [Fact]
+    public async Task Everything_can_be_done_with_the_keyboard_alone()
+    {
+        await using var company = await Company.StartAsync();
+        var id = await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        var pin = await MakePinAsync(company, id);
+        await using var kiosk = await company.KioskAsync(null);
+        var keyboard = kiosk.Page.Keyboard;
+
+        await TabToAsync(kiosk.Page, "direction");
+        await keyboard.PressAsync("ArrowRight");
+        Assert.Equal("in", await kiosk.Page.EvaluateAsync<string>("document.activeElement.value"));
+        await TabToAsync(kiosk.Page, "SUMMARY");
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(kiosk.Page, "number");
+        await keyboard.TypeAsync("1001");
+        await TabToAsync(kiosk.Page, "pin");
+        await keyboard.TypeAsync(pin);
+        await keyboard.PressAsync("Enter");
+
+        Assert.Contains("Checked in", await kiosk.AnswerAsync("accepted"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Presses Tab until the focus is on the field of this name, or on an element of this kind.</summary>
+    private static async Task TabToAsync(IPage page, string wanted)
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("wanted => document.activeElement.name === wanted || document.activeElement.tagName === wanted", wanted))
+                return;
+        }
+        Assert.Fail($"The keyboard does not reach {wanted}.");
+    }
+
+    private static async Task<string> MakePinAsync(Company company, Guid id)
+    {
+        using var administrator = await company.App.SignedInAsync("admin");
+        var answer = await administrator.PostFormAsync("/sites", $"/identity/employees/{id}/pin", []);
+        return Secret().Match(await answer.Content.ReadAsStringAsync()).Groups[1].Value;
+    }
+
+    [GeneratedRegex("class=\"secret\">(\\d+)<")]
+    private static partial Regex Secret();
+}
