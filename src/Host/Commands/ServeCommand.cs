@@ -21,6 +21,7 @@ internal sealed class ServeCommand : Command
 
     private static async Task<int> RunAsync(string urls, CancellationToken cancellation)
     {
+        var started = Stopwatch.StartNew();
         var settings = CommandServices.ReadSettings();
         if (settings.DataDirectory != Path.GetFullPath("data") && Environment.GetEnvironmentVariable("ATTENDANCE_DATA") is null)
             await Console.Error.WriteLineAsync($"The data directory is {settings.DataDirectory}: the database's unprivileged user cannot reach this folder.");
@@ -30,7 +31,7 @@ internal sealed class ServeCommand : Command
         await using var app = AttendanceApp.Build(settings, dataSource, urls);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
         await app.StartAsync(cancellation);
-        await Console.Error.WriteLineAsync($"Attendance is at {string.Join(", ", app.Urls)} (started in {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds:0.0} s).");
+        await Console.Error.WriteLineAsync($"Attendance is at {string.Join(", ", app.Urls)} (started in {started.Elapsed.TotalSeconds:0.0} s).");
         await Console.Error.WriteLineAsync("Open it in a browser; the first visit leads through the set-up. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellation);
         return 0;

@@ -22,7 +22,10 @@ public static class GiveConsentHandler
     }
 }
 
-public sealed record ConsentForm(string? Agreed = null);
+public sealed record ConsentForm
+{
+    public string? Agreed { get; init; }
+}
 
 public sealed record ConsentRequest(string? TextVersion = null);
 

@@ -24,7 +24,18 @@ public static class AddEmployeeHandler
             : new(command.EmployeeId, command.Number, command.Name, command.Email, command.SiteId, command.At);
 }
 
-public sealed record AddEmployeeForm(string? Number = null, string? Name = null, string? Email = null, string? Site = null, string? IdempotencyKey = null);
+public sealed record AddEmployeeForm
+{
+    public string? Number { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Site { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+}
 
 public sealed record AddEmployeeRequest(string? Number = null, string? Name = null, string? Email = null, string? Site = null);
 

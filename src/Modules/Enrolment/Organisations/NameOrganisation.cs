@@ -33,7 +33,12 @@ public sealed record Organisation(string? Name, string? Zone) : IAggregate<Organ
         @event is OrganisationNamed named ? new(named.Name, named.Zone) : state;
 }
 
-public sealed record NameOrganisationForm(string? Name = null, string? Zone = null);
+public sealed record NameOrganisationForm
+{
+    public string? Name { get; init; }
+
+    public string? Zone { get; init; }
+}
 
 internal static class NameOrganisationEndpoint
 {

@@ -17,7 +17,14 @@ public static class AddSiteHandler
         new(command.SiteId, Text.Required(command.Name, "name", "Please enter the site's name."), Zones.Known(command.Zone, "zone"), command.At);
 }
 
-public sealed record SiteForm(string? Name = null, string? Zone = null, string? IdempotencyKey = null);
+public sealed record SiteForm
+{
+    public string? Name { get; init; }
+
+    public string? Zone { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+}
 
 internal static class AddSiteEndpoint
 {

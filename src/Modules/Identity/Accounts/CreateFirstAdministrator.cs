@@ -11,7 +11,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Accounts;
 
-public sealed record FirstAdministratorForm(string? Username = null, string? Email = null, string? Password = null);
+public sealed record FirstAdministratorForm
+{
+    public string? Username { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Password { get; init; }
+}
 
 /// <summary>While there is no account, the site leads here; afterwards never again.</summary>
 internal static class CreateFirstAdministratorEndpoint

@@ -10,7 +10,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Accounts;
 
-public sealed record InviteForm(string? Username = null);
+public sealed record InviteForm
+{
+    public string? Username { get; init; }
+}
 
 /// <summary>Makes an employee's account, and the link with which they choose their password.</summary>
 internal static class InviteEmployeeEndpoint

@@ -24,9 +24,17 @@ public static class PairKioskHandler
             : throw new Rejection("Please give the kiosk a name of 100 characters at most.", "name");
 }
 
-public sealed record PairKioskForm(string? Name = null, string? Site = null);
+public sealed record PairKioskForm
+{
+    public string? Name { get; init; }
 
-public sealed record PairingCodeForm(string? Code = null);
+    public string? Site { get; init; }
+}
+
+public sealed record PairingCodeForm
+{
+    public string? Code { get; init; }
+}
 
 /// <summary>In one click by a signed-in administrator at the device, or by a one-time code typed at the device.</summary>
 internal static class PairKioskEndpoint

@@ -11,7 +11,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Passwords;
 
-public sealed record ChangePasswordForm(string? Current = null, string? Password = null);
+public sealed record ChangePasswordForm
+{
+    public string? Current { get; init; }
+
+    public string? Password { get; init; }
+}
 
 /// <summary>One's own password; the other sessions of the account end.</summary>
 internal static class ChangePasswordEndpoint

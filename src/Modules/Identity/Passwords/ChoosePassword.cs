@@ -19,7 +19,12 @@ public static class ChangePasswordHandler
     public static PasswordChanged Handle(ChangePassword command, Account state) => new(state.MustBeActive().Id, command.At);
 }
 
-public sealed record ChoosePasswordForm(string? Token = null, string? Password = null);
+public sealed record ChoosePasswordForm
+{
+    public string? Token { get; init; }
+
+    public string? Password { get; init; }
+}
 
 /// <summary>The page a one-time link leads to.</summary>
 internal static class ChoosePasswordEndpoint

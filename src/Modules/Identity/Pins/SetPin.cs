@@ -42,7 +42,10 @@ public sealed record PinState : IAggregate<PinState>
     public static Guid StreamOf(Guid employeeId) => StreamIds.Of("pin", employeeId);
 }
 
-public sealed record SetPinForm(string? Pin = null);
+public sealed record SetPinForm
+{
+    public string? Pin { get; init; }
+}
 
 internal static class SetPinEndpoint
 {

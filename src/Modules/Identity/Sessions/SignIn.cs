@@ -26,7 +26,14 @@ public static class SignInHandler
         command.Failures < MostFailures ? null : new(command.AccountId, command.At + LockTime, command.At);
 }
 
-public sealed record SignInForm(string? Username = null, string? Password = null, string? ReturnUrl = null);
+public sealed record SignInForm
+{
+    public string? Username { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? ReturnUrl { get; init; }
+}
 
 internal static class SignInEndpoint
 {

@@ -8,7 +8,16 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.CheckIns;
 
-public sealed record CheckInByPinForm(string? Number = null, string? Pin = null, string? Direction = null, string? IdempotencyKey = null);
+public sealed record CheckInByPinForm
+{
+    public string? Number { get; init; }
+
+    public string? Pin { get; init; }
+
+    public string? Direction { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+}
 
 /// <summary>The equal path without a face, on the same screen.</summary>
 internal static class CheckInByPinEndpoint
