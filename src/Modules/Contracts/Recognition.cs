@@ -29,7 +29,7 @@ public sealed record TemplateRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffs
 /// <param name="DeviceId">Kiosk, account or API key.</param>
 /// <param name="EmployeeId">Only of an accepted face.</param>
 /// <param name="Score">Cosine with the best template.</param>
-/// <param name="Margin">By how much the best person was ahead of the second.</param>
+/// <param name="Margin">By how much the best person was ahead of the second; null when only one was compared with.</param>
 /// <param name="Liveness">Passive score, 0 to 1; not validated.</param>
 public sealed record RecognitionAttempted(
     Guid AttemptId, RecognitionOutcome Outcome, RecognitionMethod Method, Guid? SiteId, Guid DeviceId, string ModelSha256,

@@ -19,6 +19,12 @@ internal sealed class DocumentStore(NpgsqlDataSource dataSource, EventRegistry r
 
     public IQuerySession QuerySession() => new DocumentSession(this, new());
 
+    public async Task<bool> HasEventsAsync(CancellationToken cancellation)
+    {
+        await using var session = QuerySession();
+        return (await session.QueryAsync<bool>("select exists (select from mt_events)", cancellation))[0];
+    }
+
     public async Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();

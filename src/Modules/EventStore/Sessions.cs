@@ -12,6 +12,9 @@ public interface IDocumentStore
     /// <summary>A session in the transaction that is open on the connection; saving it commits. The caller closes the connection.</summary>
     IDocumentSession SessionIn(NpgsqlConnection openTransaction, SessionMetadata metadata);
 
+    /// <summary>Whether anything was ever recorded.</summary>
+    Task<bool> HasEventsAsync(CancellationToken cancellation);
+
     /// <summary>Waits until a projection has seen every event that was committed before this call.</summary>
     /// <returns>False when it did not get there in time.</returns>
     Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation);

@@ -6,6 +6,9 @@ document.getElementById('theme')?.addEventListener('click', () => {
   document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
 });
 
+// On a narrow screen the menu scrolls; the present place is brought into view.
+document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // A refused field gets the reader's attention, and the focus.
 document.addEventListener('htmx:after:swap', () => {
   const notice = document.querySelector('.form-notice [data-field]');

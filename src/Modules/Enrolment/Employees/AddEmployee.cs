@@ -52,24 +52,29 @@ internal static class AddEmployeeEndpoint
 
     private static async Task<IResult> Post([FromForm] AddEmployeeForm form, HttpContext context, AddingEmployees adding, CancellationToken cancellation)
     {
-        var id = await adding.RunAsync(context, form.IdempotencyKey, new(form.Number, form.Name, form.Email, form.Site), cancellation);
+        var id = await RunAsync(new(form.Number, form.Name, form.Email, form.Site), form.IdempotencyKey, context, adding, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect($"/employees/{id}"));
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> PostApi(AddEmployeeRequest request, HttpContext context, AddingEmployees adding, CancellationToken cancellation)
     {
-        var id = await adding.RunAsync(context, context.Request.Headers["Idempotency-Key"], request, cancellation);
+        var id = await RunAsync(request, context.Request.Headers["Idempotency-Key"], context, adding, cancellation);
         return TypedResults.Created($"/api/v1/employees/{id}", new AddedEmployee(id));
     }
+
+    private static Task<Guid> RunAsync(AddEmployeeRequest input, string? key, HttpContext context, AddingEmployees adding, CancellationToken cancellation) =>
+        adding.RunAsync(input, IdempotentRequest.Of(context.User.Scope(), "employees", key, [input.Number, input.Name, input.Email, input.Site]), cancellation);
 }
 
-/// <summary>What page and API share: the fields are read and encrypted, then decided on.</summary>
-internal sealed class AddingEmployees(IDocumentSession session, PersonVault vault, TimeProvider clock)
+/// <summary>What page, API and demonstration share: the fields are read and encrypted, then decided on.</summary>
+public sealed class AddingEmployees(IDocumentSession session, PersonVault vault, TimeProvider clock)
 {
-    public async Task<Guid> RunAsync(HttpContext context, string? key, AddEmployeeRequest input, CancellationToken cancellation)
+    /// <summary>Adds the employee and saves the session.</summary>
+    /// <returns>The employee's id.</returns>
+    /// <exception cref="Rejection">A field is wrong, or the number is taken.</exception>
+    public async Task<Guid> RunAsync(AddEmployeeRequest input, IdempotentRequest? request, CancellationToken cancellation)
     {
-        var request = IdempotentRequest.Of(context.User.Scope(), "employees", key, [input.Number, input.Name, input.Email, input.Site]);
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { Data: EmployeeAdded before })
             return before.EmployeeId;
         var fields = EmployeeFields.Read(input.Number, input.Name, input.Email);

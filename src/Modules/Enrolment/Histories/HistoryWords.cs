@@ -31,8 +31,8 @@ internal static class HistoryWords
     };
 
     private static string Attempt(RecognitionAttempted attempted, bool scores) =>
-        attempted is { Score: { } score, Margin: { } margin } && scores
-            ? $"Face recognised (similarity {score:0.000}, needed {attempted.Threshold:0.000}, ahead by {margin:0.000})"
+        attempted.Score is { } score && scores
+            ? $"Face recognised (similarity {score:0.000}, needed {attempted.Threshold:0.000}{(attempted.Margin is { } margin ? $", ahead of the next person by {margin:0.000}" : "")})"
             : "Face recognised";
 
     private static string Site(Guid id, IReadOnlyDictionary<Guid, string> sites) => sites.GetValueOrDefault(id, "a site");

@@ -19,7 +19,7 @@ internal sealed class VerifyFaceHandler(ProbeReader reader, Gallery gallery, Fac
         return Recording.AppendAsync(
             session,
             new(Guid.CreateVersion7(), RecognitionMethod.Verification, question.SiteId, question.DeviceId, faces.Catalogue.Recogniser.Sha256, question.Frames.Count,
-                probe.Failure, probe.Liveness, score is null ? null : new(question.EmployeeId, score.Value, -1), settings.Verification, settings.Margin, clock.GetUtcNow()),
+                probe.Failure, probe.Liveness, score is null ? null : new(question.EmployeeId, score.Value, null), settings.Verification, settings.Margin, clock.GetUtcNow()),
             cancellation);
     }
 }

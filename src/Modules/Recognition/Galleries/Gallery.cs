@@ -25,15 +25,16 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
     public Candidates? Search(ReadOnlySpan<float> probe)
     {
         var best = Guid.Empty;
-        float first = -1, second = -1;
+        var first = float.MinValue;
+        float? second = null;
         foreach (var (id, person) in _people)
         {
             if (!person.Active || person.Templates.Length == 0)
                 continue;
             var score = person.BestScore(probe);
             if (score > first)
-                (best, first, second) = (id, score, first);
-            else if (score > second)
+                (best, first, second) = (id, score, best == Guid.Empty ? null : first);
+            else if (second is null || score > second)
                 second = score;
         }
         return best == Guid.Empty ? null : new(best, first, second);

@@ -8,12 +8,13 @@ namespace Attendance.Recognition.Matching;
 /// <param name="Margin">How far the best person must be ahead of the second.</param>
 public sealed record MatchSettings(float Identification, float Verification, float Margin);
 
-/// <summary>How near the best and the second person are; no person, no score where there is none.</summary>
+/// <summary>How near the best and the second person are.</summary>
 /// <param name="Best">Cosine of the best person's best template, −1 to 1.</param>
-/// <param name="Second">The same of the next person; −1 when there is none.</param>
-public sealed record Candidates(Guid EmployeeId, float Best, float Second)
+/// <param name="Second">The same of the next person; null when there is no other.</param>
+public sealed record Candidates(Guid EmployeeId, float Best, float? Second)
 {
-    public float Margin => Best - Second;
+    /// <summary>Null when there is nobody to be ahead of.</summary>
+    public float? Margin => Best - Second;
 }
 
 /// <param name="EmployeeId">Only when accepted.</param>
@@ -24,7 +25,7 @@ public static class Match
 {
     /// <summary>Accepted when the best person is near enough and clear of the second; otherwise nobody, never a guess.</summary>
     public static MatchDecision Decide(Candidates? candidates, float threshold, float margin) =>
-        candidates is { } found && found.Best >= threshold && found.Margin >= margin
+        candidates is { } found && found.Best >= threshold && (found.Margin is not { } ahead || ahead >= margin)
             ? new(RecognitionOutcome.Accepted, found.EmployeeId, threshold)
             : new(RecognitionOutcome.NotRecognised, null, threshold);
 }
