@@ -41,7 +41,11 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         where T : class, IAggregate<T>
     {
         if (_streams.TryGetValue(id, out var open))
-            return (IEventStream<T>)open;
+        {
+            return expectedVersion is null || expectedVersion == open.CurrentVersion
+                ? (IEventStream<T>)open
+                : throw new ConcurrencyException($"The stream {id} is at version {open.CurrentVersion}, not {expectedVersion}.");
+        }
         IReadOnlyList<IEvent> events = T.IsFolded ? await FetchStreamAsync(id, cancellation) : [];
         var version = !T.IsFolded ? await VersionAsync(id, cancellation) : events.Count == 0 ? 0 : events[^1].Version;
         if (expectedVersion is { } expected && expected != version)

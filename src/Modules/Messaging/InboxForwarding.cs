@@ -10,7 +10,7 @@ namespace Attendance.Messaging;
 internal sealed class InboxForwarding(IEnumerable<Subscription> subscriptions) : EventProjection
 {
     private readonly ILookup<Type, Subscription> _subscriptions = subscriptions.ToLookup(subscription => subscription.Event);
-    private readonly string[] _destinations = [.. subscriptions.Select(subscription => subscription.Destination)];
+    private readonly string[] _destinations = [.. subscriptions.Select(subscription => subscription.Destination).Distinct()];
 
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {

@@ -19,7 +19,8 @@ internal sealed partial class InboxRuntime(
 {
     private const int Workers = 2, MostAttempts = 5;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), TimeOut = TimeSpan.FromSeconds(60);
-    private readonly Dictionary<string, Subscription> _subscriptions = subscriptions.ToDictionary(subscription => subscription.Destination);
+    private readonly Dictionary<(string Destination, Type Event), Subscription> _subscriptions = subscriptions.ToDictionary(subscription => (subscription.Destination, subscription.Event));
+    private readonly string[] _destinations = [.. subscriptions.Select(subscription => subscription.Destination).Distinct()];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => KeepTrying(WorkAsync, stoppingToken)));
@@ -35,7 +36,7 @@ internal sealed partial class InboxRuntime(
     private async Task<Envelope?> ClaimAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var claimed = await session.QueryAsync<Envelope>(InboxSql.Claim, cancellation, [_subscriptions.Keys.ToArray()]);
+        var claimed = await session.QueryAsync<Envelope>(InboxSql.Claim, cancellation, [_destinations]);
         return claimed is [var envelope] ? envelope : null;
     }
 
@@ -45,6 +46,8 @@ internal sealed partial class InboxRuntime(
         {
             using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             timeOut.CancelAfter(TimeOut);
+            if (envelope.Attempt > MostAttempts)
+                throw new InvalidOperationException($"The process ended {MostAttempts} times while this was handled.");
             await HandleAsync(envelope, timeOut.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -58,7 +61,7 @@ internal sealed partial class InboxRuntime(
             var final = e is Rejection || envelope.Attempt >= MostAttempts;
             LogFailed(e, envelope.Destination, envelope.Attempt, final ? "a dead letter now" : "to be tried again");
             await using var session = store.LightweightSession();
-            session.QueueSqlCommand(InboxSql.Fail, envelope.Id, e.Message, final, Math.Pow(2, envelope.Attempt) * 0.25);
+            session.QueueSqlCommand(InboxSql.Fail, envelope.Id, e.Message, final, Math.Pow(2, envelope.Attempt) * 0.25, envelope.Attempt);
             await session.SaveChangesAsync(cancellation);
         }
     }
@@ -81,7 +84,7 @@ internal sealed partial class InboxRuntime(
                 var message = await session.Events.LoadAsync(envelope.EventId, cancellation)
                     ?? throw new InvalidOperationException($"The event {envelope.EventId} of message {envelope.Id} does not exist.");
                 (metadata.UserName, metadata.CorrelationId, metadata.CausationId) = (message.UserName, message.CorrelationId, message.Id.ToString());
-                await _subscriptions[envelope.Destination].Invoke(scope.ServiceProvider, message.Data, envelope, session, cancellation);
+                await _subscriptions[(envelope.Destination, message.Data.GetType())].Invoke(scope.ServiceProvider, message.Data, envelope, session, cancellation);
                 session.QueueSqlCommand(InboxSql.Finish, envelope.Id);
                 await session.SaveChangesAsync(cancellation);
                 saved = true;

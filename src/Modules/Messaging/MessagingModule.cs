@@ -17,7 +17,10 @@ public static class MessagingModule
 
     /// <summary>Subscribes a handler to an event.</summary>
     /// <param name="services">The program's services.</param>
-    /// <param name="destination">The handler's name in the inbox, given by hand: it must not change.</param>
+    /// <param name="destination">
+    /// Its name in the inbox, given by hand: it must not change. Handlers of different events may share one; then messages
+    /// of one stream are handled in order across them.
+    /// </param>
     public static IServiceCollection AddHandler<TEvent, THandler>(this IServiceCollection services, string destination)
         where TEvent : class
         where THandler : class, IHandle<TEvent>

@@ -14,6 +14,9 @@ namespace Attendance.Recognition;
 /// <summary>Templates, matching and the record of attempts. It needs a <c>FaceAnalyser</c> and <see cref="MatchSettings"/>.</summary>
 public static class RecognitionModule
 {
+    /// <summary>One destination, so that a removed photo is never forgotten before it was learnt.</summary>
+    private const string Training = "recognition.training";
+
     public static IServiceCollection AddRecognition(this IServiceCollection services) =>
         services
             .AddSchema<Gallery>("recognition")
@@ -23,9 +26,9 @@ public static class RecognitionModule
                 .Add<RecognitionAttempted>("recognition_attempted"))
             .AddProjection<InactiveEmployeeProjection>()
             .AddMemoryProjection<Gallery>()
-            .AddHandler<PhotoAdded, EmbedPhoto>("recognition.embed-photo")
-            .AddHandler<PhotoRemoved, ForgetPhoto>("recognition.forget-photo")
-            .AddHandler<ConsentWithdrawn, ForgetPerson>("recognition.forget-person")
+            .AddHandler<PhotoAdded, EmbedPhoto>(Training)
+            .AddHandler<PhotoRemoved, ForgetPhoto>(Training)
+            .AddHandler<ConsentWithdrawn, ForgetPerson>(Training)
             .AddScoped<ProbeReader>()
             .AddAnswer<IdentifyFace, FaceAnswer, IdentifyFaceHandler>()
             .AddAnswer<VerifyFace, FaceAnswer, VerifyFaceHandler>();

@@ -12,7 +12,10 @@ internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5), Longest = TimeSpan.FromMilliseconds(20);
 
-    public long Current { get; private set; }
+    private readonly Lock _gate = new();
+    private long _current;
+
+    public long Current => Interlocked.Read(ref _current);
 
     /// <summary>Advances the mark to the log's end as of this call.</summary>
     public async Task<long> AdvanceAsync(CancellationToken cancellation)
@@ -40,7 +43,9 @@ internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             writers.IntersectWith(await HoldersAsync(reader, cancellation));
         }
-        return Current = candidate;
+        // Several may advance it at once; the mark only rises.
+        lock (_gate)
+            return _current = Math.Max(_current, candidate);
     }
 
     private static async Task<HashSet<string>> HoldersAsync(NpgsqlDataReader reader, CancellationToken cancellation)

@@ -51,9 +51,12 @@ internal sealed partial class ProjectionDaemon(
                 registered = true;
             }
             var upTo = mark.Current;
-            if (reached < upTo)
-                reached = await ApplyPageAsync(projection, upTo, cancellation) ?? reached;
-            return reached < upTo && reached >= 0;
+            if (reached >= upTo)
+                return false;
+            if (await ApplyPageAsync(projection, upTo, cancellation) is not { } now)
+                return false;
+            reached = now;
+            return reached < upTo;
         };
     }
 

@@ -37,12 +37,12 @@ internal static class InboxSql
 
     public const string Finish = "update messaging_inbox set status = 'done', finished_at = now(), error = null where id = $1";
 
-    /// <summary>$3: whether it is a dead letter now; $4: seconds until the next attempt.</summary>
+    /// <summary>$3: whether it is a dead letter now; $4: seconds until the next attempt; $5: the attempt that failed.</summary>
     public const string Fail =
         """
         update messaging_inbox
         set error = $2, due_at = now() + make_interval(secs => $4),
             status = case when $3 then 'dead' else status end, finished_at = case when $3 then now() end
-        where id = $1 and status = 'pending'
+        where id = $1 and status = 'pending' and attempts = $5
         """;
 }

@@ -63,7 +63,11 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
                     await AddAsync(session, [new(added.TemplateId, added.EmployeeId, added.PhotoId)], cancellation);
                     break;
                 case PhotoRemoved removed:
-                    Change(removed.EmployeeId, person => person with { Templates = [.. person.Templates.Where(template => template.PhotoId != removed.PhotoId)] });
+                    Remove(removed.EmployeeId, removed.PhotoId);
+                    break;
+                // A photo removed while it was being learnt: its template came after the removal.
+                case TemplateRemoved removed:
+                    Remove(removed.EmployeeId, removed.PhotoId);
                     break;
                 case ConsentWithdrawn withdrawn:
                     Change(withdrawn.EmployeeId, person => person with { Templates = [] });
@@ -89,6 +93,9 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
             Change(row.EmployeeId, person => person with { Templates = [.. person.Templates.Where(other => other.PhotoId != row.PhotoId), template] });
         }
     }
+
+    private void Remove(Guid employeeId, Guid photoId) =>
+        Change(employeeId, person => person with { Templates = [.. person.Templates.Where(template => template.PhotoId != photoId)] });
 
     private void Change(Guid employeeId, Func<Person, Person> change) =>
         _people.AddOrUpdate(employeeId, _ => change(new(true, [])), (_, person) => change(person));

@@ -10,6 +10,9 @@ internal static class TemplateSql
     public static async Task<Guid?> FindAsync(IQuerySession session, Guid photoId, CancellationToken cancellation) =>
         await session.QueryAsync<Guid>("select id from recognition.templates where photo_id = $1", cancellation, photoId) is [var id] ? id : null;
 
+    public static Task<IReadOnlyList<Guid>> OfAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
+        session.QueryAsync<Guid>("select id from recognition.templates where employee_id = $1", cancellation, employeeId);
+
     public static void Delete(IDocumentOperations operations, Guid photoId) =>
         operations.QueueSqlCommand("delete from recognition.templates where photo_id = $1", photoId);
 

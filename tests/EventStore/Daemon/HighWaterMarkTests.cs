@@ -1,0 +1,120 @@
+using Attendance.EventStore.Daemon;
+using Attendance.EventStore.Postgres;
+using Attendance.Testing;
+using Npgsql;
+
+namespace Attendance.EventStore.Tests.Daemon;
+
+public sealed class HighWaterMarkTests : IAsyncLifetime
+{
+    private NpgsqlDataSource _dataSource = null!;
+    private Node _node = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _dataSource = await TestPostgres.CreateDatabaseAsync();
+        _node = Node.Open(_dataSource);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _dataSource.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_empty_log_has_the_mark_0() => Assert.Equal(0, await _node.Mark.AdvanceAsync(Cancellation));
+
+    [Fact]
+    public async Task The_mark_is_the_last_number_when_nobody_writes()
+    {
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1), new Counted(2));
+        Assert.Equal(2, await _node.Mark.AdvanceAsync(Cancellation));
+        Assert.Equal(2, _node.Mark.Current);
+    }
+
+    [Fact]
+    public async Task A_lower_number_that_is_not_committed_yet_holds_the_mark_back_although_a_higher_one_is()
+    {
+        await using var slow = await SlowWriter.BeginAsync(_dataSource, 1);
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
+        // A reader that trusts what it can see would pass number 1 by.
+        Assert.Equal([2], await _node.CommittedAsync());
+
+        var advancing = _node.Mark.AdvanceAsync(Cancellation);
+        await Task.WhenAny(advancing, Task.Delay(200, Cancellation));
+        Assert.False(advancing.IsCompleted);
+        Assert.Equal(0, _node.Mark.Current);
+
+        await slow.CommitAsync();
+        Assert.Equal(2, await advancing);
+        Assert.Equal([1, 2], await _node.CommittedAsync());
+    }
+
+    [Fact]
+    public async Task A_number_that_was_rolled_back_is_passed()
+    {
+        await using var slow = await SlowWriter.BeginAsync(_dataSource, 3);
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
+        var advancing = _node.Mark.AdvanceAsync(Cancellation);
+        await slow.RollbackAsync();
+        Assert.Equal(4, await advancing);
+        Assert.Equal([4], await _node.CommittedAsync());
+    }
+
+    [Fact]
+    public async Task A_writer_that_lost_its_connection_is_not_waited_for()
+    {
+        await using var slow = await SlowWriter.BeginAsync(_dataSource, 1);
+        var advancing = _node.Mark.AdvanceAsync(Cancellation);
+        await _node.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
+        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+    }
+
+    [Fact]
+    public async Task Writers_that_begin_while_the_reader_waits_are_neither_held_up_nor_waited_for()
+    {
+        await using var reading = Named("reading");
+        var mark = new HighWaterMark(reading);
+        await using var slow = await SlowWriter.BeginAsync(_dataSource, 1);
+        var advancing = mark.AdvanceAsync(Cancellation);
+        Assert.True(await HasLookedAsync("reading"));
+
+        await using var later = await SlowWriter.BeginAsync(_dataSource, 1);
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1)).WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.False(advancing.IsCompleted);
+        await slow.CommitAsync();
+
+        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await later.CommitAsync();
+        Assert.Equal(3, await mark.AdvanceAsync(Cancellation));
+    }
+
+    /// <summary>The daemon and each memory projection advance the one mark of their node, at times of their own.</summary>
+    [Fact]
+    public async Task The_mark_never_goes_back_when_it_is_advanced_twice_at_once()
+    {
+        for (var round = 1; round <= 10; round++)
+        {
+            await using var reading = Named($"reading-{round}");
+            var mark = new HighWaterMark(reading);
+            await using var slow = await SlowWriter.BeginAsync(_dataSource, 1);
+            var early = mark.AdvanceAsync(Cancellation);
+            Assert.True(await HasLookedAsync($"reading-{round}"));
+            await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
+            var late = mark.AdvanceAsync(Cancellation);
+            await slow.CommitAsync();
+            await Task.WhenAll(early, late);
+            Assert.Equal(2 * round, mark.Current);
+        }
+    }
+
+    private NpgsqlDataSource Named(string name) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_dataSource.ConnectionString) { ApplicationName = name }.ConnectionString);
+
+    /// <summary>A reader knows for whom it waits once it has asked who holds the lock.</summary>
+    private Task<bool> HasLookedAsync(string name) => RunningApp.EventuallyAsync(async () => (await _node.QueryAsync<long>(
+        "select count(*) from pg_stat_activity where application_name = $1 and query = $2 and state = 'idle'", name, StoreLock.Holders))[0] > 0);
+}

@@ -1,0 +1,102 @@
+using Attendance.EventStore;
+
+namespace Attendance.Messaging.Tests;
+
+public sealed class MessageOrderTests : InboxTests
+{
+    [Fact]
+    public async Task A_failing_message_holds_back_the_later_ones_of_its_stream_until_it_is_dead()
+    {
+        var release = new TaskCompletionSource();
+        Conduct.Then = async (message, envelope, _) =>
+        {
+            if (envelope.Destination != Node.First || message.Number != 1)
+                return;
+            if (envelope.Attempt == 1)
+                throw new InvalidOperationException("Not yet.");
+            await release.Task;
+            throw new Rejection("Never.");
+        };
+        await Node.StartAsync();
+        await Node.AppendAsync(Guid.NewGuid(), 1, 2);
+        await Node.AppendAsync(Guid.NewGuid(), 3);
+
+        // Its second attempt is under way: other streams and other handlers went on, its own stream waits.
+        Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row is { Destination: Node.First, Number: 1, Attempts: 2 })));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count(row => row.Status == Row.Done) == 4));
+        Assert.Equal(["3"], await Node.EffectsAsync(Node.First));
+        Assert.Contains(new Row(Node.First, 2, Row.Pending, 0, null, IsFinished: false), await Node.InboxAsync());
+
+        release.SetResult();
+        Assert.True(await Node.EventuallyAsync(rows => rows.All(row => row.Status != Row.Pending)));
+        Assert.Equal(["3", "2"], await Node.EffectsAsync(Node.First));
+        Assert.Contains(new Row(Node.First, 1, Row.Dead, 2, "Never.", IsFinished: true), await Node.InboxAsync());
+        Assert.Equal([1, 1, 2], Conduct.Calls.Where(call => call.Destination == Node.First && call.Number != 3).Select(call => call.Number));
+    }
+
+    [Fact]
+    public async Task Two_nodes_never_handle_a_message_twice_and_keep_the_order_of_each_stream()
+    {
+        const int Streams = 12, Each = 8;
+        Conduct.Then = async (message, _, _) => await Task.Delay(message.Number % 3);
+        var other = new Conduct { Then = Conduct.Then };
+        await using var two = Node.Open(DataSource, other);
+        await Task.WhenAll(Node.StartAsync(), two.StartAsync());
+        await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+                await (i % 2 == 0 ? Node : two).AppendAsync(StreamIds.Of("stream", stream), stream * Each + i);
+        })));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 * Streams * Each && rows.All(row => row.Status == Row.Done), seconds: 30));
+
+        foreach (var destination in new[] { Node.First, Node.Second })
+        {
+            var effects = (await Node.EffectsAsync(destination)).Select(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(Enumerable.Range(0, Streams * Each), effects.Order());
+            Assert.All(effects.GroupBy(number => number / Each), stream => Assert.Equal(stream.Order(), stream));
+        }
+        Assert.Equal(2 * Streams * Each, Conduct.Calls.Count + other.Calls.Count);
+        // Otherwise one node did all the work and this showed nothing.
+        Assert.True(!Conduct.Calls.IsEmpty && !other.Calls.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_handler_that_takes_longer_than_its_claim_lasts_is_not_run_a_second_time()
+    {
+        Conduct.Then = (_, envelope, _) => envelope.Destination == Node.First ? Task.Delay(TimeSpan.FromSeconds(2.8)) : Task.CompletedTask;
+        var other = new Conduct();
+        await using var two = Node.Open(DataSource, other);
+        await Node.StartAsync();
+        await Node.AppendAsync(Guid.NewGuid(), 1, 2);
+        Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row is { Destination: Node.First, Number: 1, Attempts: 1 })));
+        await two.StartAsync();
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 4 && rows.All(row => row.Status == Row.Done), seconds: 15));
+        Assert.Equal(["1", "2"], await Node.EffectsAsync(Node.First));
+        Assert.All(await Node.InboxAsync(), row => Assert.Equal(1, row.Attempts));
+    }
+
+    /// <summary>A removal must not overtake its addition: two kinds of event, one place where their order counts.</summary>
+    [Fact]
+    public async Task One_destination_takes_events_of_two_kinds_and_keeps_their_order()
+    {
+        const string Both = "test.both";
+        Conduct.Then = (_, envelope, _) => envelope.Attempt == 1 ? throw new InvalidOperationException("Not yet.") : Task.CompletedTask;
+        await using var node = await Node.Open(DataSource, Conduct, services => services.AddHandler<Followed, FollowedHandler>(Both), Both).StartAsync();
+        await using (var session = node.Store.LightweightSession())
+        {
+            (await session.Events.FetchForWriting<Log>(Guid.NewGuid(), cancellation: TestContext.Current.CancellationToken)).AppendMany([new Happened(1), new Followed(2), new Happened(3)]);
+            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.True(await node.EventuallyAsync(rows => rows.Count == 3 && rows.All(row => row.Status == Row.Done), seconds: 10));
+        Assert.Equal(["1", "2", "3"], await node.EffectsAsync(Both));
+    }
+
+    private sealed class FollowedHandler : IHandle<Followed>
+    {
+        public Task Handle(Followed message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
+        {
+            session.QueueSqlCommand("insert into effects (destination, number, stream_id) values ($1, $2, $3)", envelope.Destination, message.Number, envelope.StreamId);
+            return Task.CompletedTask;
+        }
+    }
+}
