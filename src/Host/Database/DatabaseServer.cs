@@ -71,6 +71,9 @@ public sealed class DatabaseServer : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(directory);
+            // The database's unprivileged user has to pass through; the folders inside keep their own rights.
+            if (Environment.IsPrivilegedProcess)
+                File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.OtherExecute);
             return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException)

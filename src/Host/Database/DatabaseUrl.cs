@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Web;
 using Attendance.Host.Configuration;
 using Npgsql;
@@ -5,24 +6,23 @@ using Npgsql;
 namespace Attendance.Host.Database;
 
 /// <summary>Reads <c>postgres://user:password@host:port/database?options</c>, percent-decoded.</summary>
-public static class DatabaseUrl
+public static partial class DatabaseUrl
 {
     /// <exception cref="StartException">It is not such an address.</exception>
     public static string ToConnectionString(string url, Settings settings)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
+        // Not by Uri: it refuses a user without a host, and a socket's path as the host.
+        if (Form().Match(url) is not { Success: true } match)
             throw new StartException("DATABASE_URL must look like postgres://user:password@host:port/database.");
-        var builder = new NpgsqlConnectionStringBuilder { Database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/')) };
-        if (uri.Host.Length > 0)
-            builder.Host = Uri.UnescapeDataString(uri.Host);
-        if (uri.Port > 0)
-            builder.Port = uri.Port;
-        var user = uri.UserInfo.Split(':', 2);
-        if (user[0].Length > 0)
-            builder.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length == 2)
-            builder.Password = Uri.UnescapeDataString(user[1]);
-        var options = HttpUtility.ParseQueryString(uri.Query);
+        string? Part(string name) => match.Groups[name] is { Length: > 0 } part ? Uri.UnescapeDataString(part.Value) : null;
+        var builder = new NpgsqlConnectionStringBuilder { Database = Part("database") };
+        if (Part("host") is { } host)
+            builder.Host = host;
+        if (match.Groups["port"] is { Length: > 0 } port)
+            Set(builder, "port", port.Value);
+        builder.Username = Part("user");
+        builder.Password = Part("password");
+        var options = HttpUtility.ParseQueryString(match.Groups["options"].Value);
         foreach (var name in options.AllKeys)
             Set(builder, name ?? "", options[name]!);
         if (settings.DatabaseSslRequired && builder.SslMode < SslMode.Require)
@@ -37,11 +37,14 @@ public static class DatabaseUrl
     {
         try
         {
-            builder[name switch { "sslmode" => "SSL Mode", "application_name" => "Application Name", "connect_timeout" => "Timeout", _ => name }] = value;
+            builder[name switch { "sslmode" => "SSL Mode", "user" => "Username", "dbname" => "Database", "application_name" => "Application Name", "connect_timeout" => "Timeout", _ => name }] = name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
         catch (ArgumentException)
         {
             throw new StartException($"DATABASE_URL has an option '{name}' that is not known, or its value is wrong.");
         }
     }
+
+    [GeneratedRegex(@"^postgres(ql)?://((?<user>[^:@/?#]*)(:(?<password>[^@/?#]*))?@)?(?<host>\[[^\]@/?#]*\]|[^:@/?#]*)(:(?<port>\d+))?(/(?<database>[^/?#]*))?(\?(?<options>[^#]*))?$")]
+    private static partial Regex Form();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -33,14 +34,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <exception cref="StartException">The server did not start; the message says why.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(string directory, string binaries, CancellationToken cancellation, bool fsync = true)
     {
+        directory = Path.GetFullPath(directory);
         Directory.CreateDirectory(directory);
         var (data, sockets) = (Path.Combine(directory, "data"), SocketFolder(directory));
         GiveAway(directory);
         Directory.CreateDirectory(sockets);
         GiveAway(sockets);
-        if (!File.Exists(Path.Combine(data, "PG_VERSION")))
+        await StopLeftOversAsync(directory, data, cancellation);
+        foreach (var stale in Directory.GetFiles(sockets))
+            File.Delete(stale);
+        if (!Directory.Exists(data))
             await InitialiseAsync(binaries, data, cancellation);
-        await StopLeftOverAsync(data, cancellation);
         var log = Path.Combine(directory, "postgres.log");
         var process = await SpawnAsync(binaries, log,
             ["postgres", "-D", data, "-c", "listen_addresses=", "-c", $"unix_socket_directories={sockets}", "-c", "max_connections=100",
@@ -78,12 +82,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             : Path.Combine(Path.GetTempPath(), $"attendance-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inside)))[..16]}");
     }
 
+    /// <summary>Makes the data directory beside its place and moves it there when it is whole, so that a first start can be killed at any time.</summary>
     private static async Task InitialiseAsync(string binaries, string data, CancellationToken cancellation)
     {
-        if (Directory.Exists(data))
-            Directory.Delete(data, recursive: true);
+        var unfinished = $"{data}.new";
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
         var start = Command(binaries,
-            ["initdb", "-D", data, "-U", "attendance", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]);
+            ["initdb", "-D", unfinished, "-U", "attendance", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]);
         using var process = Process.Start(start) ?? throw new StartException("initdb did not start.");
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var errors = await process.StandardError.ReadToEndAsync(cancellation);
@@ -91,34 +97,45 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)
             throw new StartException($"The database directory {data} could not be made: {errors.Trim()}");
+        Directory.Move(unfinished, data);
     }
 
-    /// <summary>Stops a server that a killed program left behind, and removes the file it left.</summary>
-    private static async Task StopLeftOverAsync(string data, CancellationToken cancellation)
+    /// <summary>
+    /// Stops what a killed program left behind: a server, or the making of its directory. A server's children end with it
+    /// a moment later; until then the next one would not start.
+    /// </summary>
+    private static async Task StopLeftOversAsync(string directory, string data, CancellationToken cancellation)
     {
-        var file = Path.Combine(data, "postmaster.pid");
-        if (!File.Exists(file))
-            return;
-        var lines = await File.ReadAllLinesAsync(file, cancellation);
-        if (lines.Length > 0 && int.TryParse(lines[0], out var pid) && IsServerOf(pid, data))
+        HashSet<int> told = [];
+        for (var waited = Stopwatch.StartNew(); LeftOvers(directory).ToList() is { Count: > 0 } left; await Task.Delay(20, cancellation))
         {
-            _ = Kill(pid, SigInt);
-            for (var waited = Stopwatch.StartNew(); IsServerOf(pid, data) && waited.Elapsed < StopTime;)
-                await Task.Delay(20, cancellation);
+            if (waited.Elapsed > StopTime)
+                throw new StartException($"Processes that still work in {directory} did not stop: {string.Join(", ", left.Select(process => process.Pid))}.");
+            foreach (var (pid, _) in left.Where(process => process.IsNamed && told.Add(process.Pid)))
+                _ = Kill(pid, SigInt);
         }
-        File.Delete(file);
+        if (Directory.Exists(data))
+            File.Delete(Path.Combine(data, "postmaster.pid"));
     }
 
-    private static bool IsServerOf(int pid, string data)
+    /// <summary>Processes that name the directory in their command, and those that work in it. One that has ended does neither.</summary>
+    private static IEnumerable<(int Pid, bool IsNamed)> LeftOvers(string directory)
     {
-        try
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[6])))
         {
-            // A process that has ended but was not yet waited for has an empty command line.
-            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains(data);
-        }
-        catch (IOException)
-        {
-            return false;
+            bool isNamed, isWithin;
+            try
+            {
+                isNamed = File.ReadAllText($"{process}/cmdline").Split('\0') is [var program, .. var arguments]
+                    && Path.GetFileName(program) is "postgres" or "initdb" && arguments.Any(argument => argument.StartsWith($"{directory}/", StringComparison.Ordinal));
+                isWithin = new FileInfo($"{process}/cwd").LinkTarget is { } at && at.StartsWith($"{directory}/", StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+            if (isNamed || isWithin)
+                yield return (int.Parse(process[6..], CultureInfo.InvariantCulture), isNamed);
         }
     }
 
@@ -133,8 +150,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             try
             {
+                using var file = new FileStream(log, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
                 var process = Process.Start(Command(binaries, arguments)) ?? throw new StartException("postgres did not start.");
-                using var file = File.Create(log);
                 started.SetResult(process);
                 process.StandardError.BaseStream.CopyTo(file);
                 process.WaitForExit();
@@ -170,7 +187,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString);
+                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
                 await connection.OpenAsync(cancellation);
                 return;
             }

@@ -5,7 +5,7 @@ namespace Attendance.Host.Http;
 /// <summary>Somebody else was faster: decide again on what is there now. After that it is the sender's turn (409).</summary>
 internal static class ConflictRetry
 {
-    private const int Tries = 4;
+    private const int Tries = 10;
 
     public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -95,7 +95,7 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         {
             await batch.ExecuteNonQueryAsync(cancellation);
         }
-        catch (PostgresException e) when (e.SqlState == "MT003" || e.ConstraintName == "pk_mt_events_stream_and_version")
+        catch (PostgresException e) when (e.SqlState == "MT003" || e.ConstraintName is "pk_mt_events_stream_and_version" or IdempotentRequests.Constraint)
         {
             throw new ConcurrencyException("Somebody else has just changed the same record.", e);
         }

@@ -38,7 +38,10 @@ public static class IdempotentRequests
     private const string Insert =
         "insert into attendance_requests (principal, route, key, fingerprint, event_id, received_at) values ($1, $2, $3, $4, $5, now())";
 
-    /// <summary>The constraint a second, simultaneous request of the same key runs into.</summary>
+    /// <summary>
+    /// The constraint a second, simultaneous request of the same key runs into. It counts as a conflict of versions: tried
+    /// again, the request finds the first one's answer.
+    /// </summary>
     public const string Constraint = "attendance_requests_pkey";
 
     /// <summary>Keys are kept for seven days.</summary>

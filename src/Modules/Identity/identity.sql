@@ -22,6 +22,24 @@ create table if not exists identity.first_administrator (
   only_one boolean primary key default true check (only_one)
 );
 
+-- Raises when nobody could administrate any more. Two who take the role from each other wait for one another here.
+create or replace function identity.keep_an_administrator() returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('identity.keep_an_administrator'));
+  if not exists (select from identity.accounts where active and 'administrator' = any (roles) and password_hash is not null) then
+    raise exception 'no administrator would be left' using errcode = 'MT003';
+  end if;
+end $$;
+
+-- Raises when the link was used meanwhile.
+create or replace function identity.use_password_link(token bytea, at timestamptz) returns void language plpgsql as $$
+begin
+  update identity.password_links set used_at = at where token_hash = token and used_at is null;
+  if not found then
+    raise exception 'the link was used' using errcode = 'MT003';
+  end if;
+end $$;
+
 create table if not exists identity.password_links (
   token_hash bytea primary key,
   account_id uuid not null references identity.accounts (id),

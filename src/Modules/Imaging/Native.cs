@@ -47,6 +47,12 @@ internal static unsafe partial class Native
     public static partial nuint vips_blob_get_type();
 
     [LibraryImport(Library)]
+    public static partial nint vips_array_double_new(double* numbers, int count);
+
+    [LibraryImport(Library)]
+    public static partial nuint vips_array_double_get_type();
+
+    [LibraryImport(Library)]
     public static partial void vips_area_unref(nint area);
 
     [LibraryImport(Library)]
@@ -68,34 +74,34 @@ internal static unsafe partial class Native
     public static partial nint vips_image_new_from_memory_copy(void* data, nuint size, int width, int height, int bands, int format);
 
     [LibraryImport(Library)]
-    public static partial void g_value_init(Vips.Value* value, nuint type);
+    public static partial void g_value_init(GValue* value, nuint type);
 
     [LibraryImport(Library)]
-    public static partial void g_value_unset(Vips.Value* value);
+    public static partial void g_value_unset(GValue* value);
 
     [LibraryImport(Library)]
-    public static partial void g_value_set_int(Vips.Value* value, int number);
+    public static partial void g_value_set_int(GValue* value, int number);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void g_value_set_string(Vips.Value* value, string text);
+    public static partial void g_value_set_string(GValue* value, string text);
 
     [LibraryImport(Library)]
-    public static partial void g_value_set_object(Vips.Value* value, nint instance);
+    public static partial void g_value_set_object(GValue* value, nint instance);
 
     [LibraryImport(Library)]
-    public static partial nint g_value_get_object(Vips.Value* value);
+    public static partial nint g_value_get_object(GValue* value);
 
     [LibraryImport(Library)]
-    public static partial void g_value_set_boxed(Vips.Value* value, nint boxed);
+    public static partial void g_value_set_boxed(GValue* value, nint boxed);
 
     [LibraryImport(Library)]
-    public static partial nint g_value_get_boxed(Vips.Value* value);
+    public static partial nint g_value_get_boxed(GValue* value);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void g_object_set_property(nint instance, string name, Vips.Value* value);
+    public static partial void g_object_set_property(nint instance, string name, GValue* value);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void g_object_get_property(nint instance, string name, Vips.Value* value);
+    public static partial void g_object_get_property(nint instance, string name, GValue* value);
 
     [LibraryImport(Library)]
     public static partial nint g_object_ref(nint instance);

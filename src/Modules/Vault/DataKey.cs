@@ -24,6 +24,9 @@ public sealed class DataKey
     public string Digest(ReadOnlySpan<byte> content) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 32, info: "digest"u8.ToArray()), content));
 
+    /// <summary>Whether a box was sealed with this key.</summary>
+    internal bool Sealed(ReadOnlySpan<byte> box) => SealedBox.KeyIdOf(box).SequenceEqual(SealedBox.KeyId(_key));
+
     internal byte[] Seal(ReadOnlySpan<byte> content, string place) => SealedBox.Seal(_key, content, place);
 
     internal byte[] Open(ReadOnlySpan<byte> box, string place) => SealedBox.Open(_key, box, place);

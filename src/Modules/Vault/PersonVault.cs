@@ -25,6 +25,13 @@ public sealed class PersonVault(WrappingKeys wrapping)
     public async Task<DataKey?> OpenKeyAsync(IQuerySession session, Guid subject, KeyPurpose purpose, CancellationToken cancellation) =>
         (await OpenKeysAsync(session, [subject], purpose, cancellation)).GetValueOrDefault(subject);
 
+    /// <summary>As <see cref="OpenKeyAsync"/>, and nobody destroys the key before the open transaction ends.</summary>
+    public async Task<DataKey?> HoldKeyAsync(IQuerySession session, Guid subject, KeyPurpose purpose, CancellationToken cancellation)
+    {
+        var rows = await session.QueryAsync<KeyRow>(VaultSql.HoldKey, cancellation, subject, purpose);
+        return rows is [var row] ? new(subject, wrapping.Unwrap(purpose, subject, row.Wrapped)) : null;
+    }
+
     public async Task<IReadOnlyDictionary<Guid, DataKey>> OpenKeysAsync(
         IQuerySession session, IEnumerable<Guid> subjects, KeyPurpose purpose, CancellationToken cancellation)
     {
@@ -50,12 +57,15 @@ public sealed class PersonVault(WrappingKeys wrapping)
         return rows is [var content] ? key.Open(content, Place(key.Subject, item, kind)) : null;
     }
 
-    /// <summary>Many blobs of one kind at once, with keys from <see cref="OpenKeysAsync"/>; what is gone is left out.</summary>
+    /// <summary>
+    /// Many blobs of one kind at once, with keys from <see cref="OpenKeysAsync"/>. What is gone is left out, and so is what
+    /// was sealed under a key that has been destroyed since.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<Guid, byte[]>> ReadManyAsync(
         IQuerySession session, IReadOnlyDictionary<Guid, DataKey> keys, IEnumerable<Guid> items, string kind, CancellationToken cancellation)
     {
         var rows = await session.QueryAsync<BlobRow>(VaultSql.ReadMany, cancellation, items.ToArray(), kind);
-        return rows.Where(row => keys.ContainsKey(row.Subject))
+        return rows.Where(row => keys.TryGetValue(row.Subject, out var key) && key.Sealed(row.Content))
             .ToDictionary(row => row.Id, row => keys[row.Subject].Open(row.Content, Place(row.Subject, row.Id, kind)));
     }
 

@@ -39,10 +39,10 @@ internal static class GiveConsentEndpoint
             .WithSummary("Record an employee's consent").Produces<ConsentRequest>().ProducesProblem(404).ProducesProblem(422);
     }
 
-    private static Task<IResult> Post(Guid id, [FromForm] ConsentForm form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation) =>
+    private static Task<IResult> Post(Guid id, [FromForm] ConsentForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation) =>
         FromPage(id, $"/employees/{id}", form, context, session, vault, clock, cancellation);
 
-    private static Task<IResult> PostMine([FromForm] ConsentForm form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation) =>
+    private static Task<IResult> PostMine([FromForm] ConsentForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation) =>
         FromPage(context.User.EmployeeId()!.Value, "/my/data", form, context, session, vault, clock, cancellation);
 
     private static async Task<IResult> PostApi(Guid id, ConsentRequest request, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
@@ -52,8 +52,9 @@ internal static class GiveConsentEndpoint
     }
 
     private static async Task<IResult> FromPage(
-        Guid id, string back, ConsentForm form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+        Guid id, string back, ConsentForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         if (form.Agreed is null)
             throw new Rejection("Please tick the box to confirm the consent.", "agreed");
         await GiveAsync(id, new(ConsentText.Version, clock.GetUtcNow()), session, vault, cancellation);

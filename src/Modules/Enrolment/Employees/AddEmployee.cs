@@ -50,8 +50,9 @@ internal static class AddEmployeeEndpoint
             .Produces<AddedEmployee>(StatusCodes.Status201Created).ProducesProblem(422).ProducesProblem(409);
     }
 
-    private static async Task<IResult> Post([FromForm] AddEmployeeForm form, HttpContext context, AddingEmployees adding, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] AddEmployeeForm? form, HttpContext context, AddingEmployees adding, CancellationToken cancellation)
     {
+        form ??= new();
         var id = await RunAsync(new(form.Number, form.Name, form.Email, form.Site), form.IdempotencyKey, context, adding, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect($"/employees/{id}"));
         return TypedResults.NoContent();
@@ -87,10 +88,11 @@ public sealed class AddingEmployees(IDocumentSession session, PersonVault vault,
             stream.Aggregate);
         if (newSite is not null)
             (await session.Events.FetchForWriting<Site>(site, 0, cancellation)).AppendOne(newSite);
-        EmployeeNumbers.Take(session, fields.Number, id);
         var eventId = stream.AppendOne(added);
+        // Before the number is taken: a second sending of the same request must meet itself first.
         if (request is not null)
             session.Remember(request, eventId);
+        EmployeeNumbers.Take(session, fields.Number, id);
         await EmployeeNumbers.SaveAsync(session, fields.Number, cancellation);
         return id;
     }

@@ -25,8 +25,9 @@ internal static class ChangeEmployeeEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/employees/{id:guid}", Post).RequireAuthorization(Policies.Administrator);
 
     private static async Task<IResult> Post(
-        Guid id, [FromForm] AddEmployeeForm form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+        Guid id, [FromForm] AddEmployeeForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var stream = await session.Events.FetchForWriting<Employee>(id, cancellation: cancellation);
         stream.Aggregate.MustExist();
         var fields = EmployeeFields.Read(form.Number, form.Name, form.Email);

@@ -44,8 +44,9 @@ internal static class NameOrganisationEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/organisation", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post([FromForm] NameOrganisationForm form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] NameOrganisationForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var stream = await session.Events.FetchForWriting<Organisation>(Organisation.StreamId, cancellation: cancellation);
         if (NameOrganisationHandler.Handle(new(form.Name, form.Zone, clock.GetUtcNow()), stream.Aggregate) is { } named)
             stream.AppendOne(named);

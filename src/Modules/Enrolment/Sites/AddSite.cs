@@ -30,8 +30,9 @@ internal static class AddSiteEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sites", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post([FromForm] SiteForm form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] SiteForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var request = IdempotentRequest.Of(context.User.Scope(), "sites", form.IdempotencyKey, [form.Name, form.Zone]);
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {

@@ -27,8 +27,9 @@ internal static class ChangeSiteEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sites/{id:guid}", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post(Guid id, [FromForm] SiteForm form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(Guid id, [FromForm] SiteForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var stream = await session.Events.FetchForWriting<Site>(id, cancellation: cancellation);
         if (ChangeSiteHandler.Handle(new(id, form.Name, form.Zone, clock.GetUtcNow()), stream.Aggregate) is { } changed)
             stream.AppendOne(changed);

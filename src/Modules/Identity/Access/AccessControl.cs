@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Identity.Access;
@@ -28,7 +29,8 @@ internal static class AccessControl
             .AddCookie(Schemes.Session);
         services.AddOptions<CookieAuthenticationOptions>(Schemes.Session).Configure<SessionCookieSettings, TimeProvider>(Configure);
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Schemes.Session).RequireAssertion(_ => false).Build())
+            // A route that forgot to say who may use it is used by nobody; where there is no route, this has nothing to say.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => (context.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build())
             .AddPolicy(Policies.SignedIn, policy => Session(policy))
             .AddPolicy(Policies.Administrator, policy => Session(policy).RequireRole(Roles.Administrator))
             .AddPolicy(Policies.Manager, policy => Session(policy).RequireRole(Roles.Manager, Roles.Administrator))

@@ -34,8 +34,9 @@ internal static class CreateFirstAdministratorEndpoint
     private static async Task<IResult> Get(IQuerySession session, CancellationToken cancellation) =>
         await AccountSql.AnyAsync(session, cancellation) ? TypedResults.Redirect("/sign-in") : Page.Of<FirstRunPage>();
 
-    private static async Task<IResult> Post([FromForm] FirstAdministratorForm form, HttpContext context, CreatingAccounts creating, IDocumentSession session, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] FirstAdministratorForm? form, HttpContext context, CreatingAccounts creating, IDocumentSession session, CancellationToken cancellation)
     {
+        form ??= new();
         if (await AccountSql.AnyAsync(session, cancellation))
             throw new Rejection("There is an administrator already. Please sign in.", kind: RejectionKind.Conflict);
         var id = await creating.RunAsync(new(form.Username, form.Email, null, form.Password ?? "", [Roles.Administrator]), first: true, cancellation);

@@ -21,8 +21,9 @@ internal static class InviteEmployeeEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/identity/employees/{id:guid}/invite", Post).RequireAuthorization(Policies.Administrator);
 
     private static async Task<IResult> Post(
-        Guid id, [FromForm] InviteForm form, HttpRequest request, CreatingAccounts creating, PasswordLinks links, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+        Guid id, [FromForm] InviteForm? form, HttpRequest request, CreatingAccounts creating, PasswordLinks links, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
+        form ??= new();
         var person = await GetPeople.OneAsync(session, vault, id, cancellation);
         if (person is not { Active: true })
             throw new Rejection("There is no such active employee.", kind: RejectionKind.NotFound);

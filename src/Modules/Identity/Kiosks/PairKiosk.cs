@@ -54,18 +54,20 @@ internal static class PairKioskEndpoint
 
     private static IResult Get() => Page.Of<PairKioskPage>();
 
-    private static async Task<IResult> PairThis([FromForm] PairKioskForm form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation) =>
-        await PairAsync(form.Name, await SiteAsync(form.Site, session, cancellation), context, session, options, clock, cancellation);
+    private static async Task<IResult> PairThis([FromForm] PairKioskForm? form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation) =>
+        await PairAsync(form?.Name, await SiteAsync(form?.Site, session, cancellation), context, session, options, clock, cancellation);
 
-    private static async Task<IResult> PairByCode([FromForm] PairingCodeForm form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> PairByCode([FromForm] PairingCodeForm? form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var code = await KioskSql.TakeCodeAsync(session, Normalised(form.Code).Hash, clock.GetUtcNow(), cancellation)
             ?? throw new Rejection("This code is wrong, was used already or has expired.", "code");
         return await PairAsync(code.Name, code.SiteId, context, session, options, clock, cancellation);
     }
 
-    private static async Task<IResult> IssueCode([FromForm] PairKioskForm form, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> IssueCode([FromForm] PairKioskForm? form, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var site = await SiteAsync(form.Site, session, cancellation);
         var name = PairKioskHandler.Handle(new(Guid.Empty, form.Name, site, clock.GetUtcNow())).Name;
         var code = RandomNumberGenerator.GetString(CodeAlphabet, 8);

@@ -29,8 +29,9 @@ internal static class ChangePasswordEndpoint
 
     private static IResult Get() => Page.Of<OwnAccountPage>();
 
-    private static async Task<IResult> Post([FromForm] ChangePasswordForm form, HttpContext context, IDocumentSession session, PasswordHashing hashing, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] ChangePasswordForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var id = context.User.Id()!.Value;
         var credentials = await AccountSql.FindAsync(session, id, cancellation);
         if (!hashing.Verify(credentials?.PasswordHash, form.Current ?? ""))

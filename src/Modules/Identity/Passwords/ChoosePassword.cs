@@ -37,8 +37,9 @@ internal static class ChoosePasswordEndpoint
 
     private static IResult Get() => Page.Of<ChoosePasswordPage>();
 
-    private static async Task<IResult> Post([FromForm] ChoosePasswordForm form, HttpContext context, IDocumentSession session, PasswordHashing hashing, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] ChoosePasswordForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var now = clock.GetUtcNow();
         var hash = hashing.Hash(PasswordRules.Accept(form.Password));
         var token = new Token(form.Token?.Trim() ?? "");

@@ -79,8 +79,9 @@ internal static class SetPinEndpoint
     }
 
     private static async Task<IResult> SetMine(
-        [FromForm] SetPinForm form, HttpContext context, IDocumentSession session, PasswordHashing hashing, Secrets secrets, TimeProvider clock, CancellationToken cancellation)
+        [FromForm] SetPinForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, Secrets secrets, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         await SaveAsync(new(context.User.EmployeeId()!.Value, form.Pin, clock.GetUtcNow()), session, hashing, secrets, cancellation);
         return Page.Of<MyPinPanel>(new { Saved = true });
     }

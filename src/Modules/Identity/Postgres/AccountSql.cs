@@ -61,11 +61,17 @@ internal static class AccountSql
     public static void SetPassword(IDocumentOperations operations, Guid id, string hash) =>
         operations.QueueSqlCommand("update identity.accounts set password_hash = $2, stamp = gen_random_uuid(), failures = 0, locked_until = null where id = $1", id, hash);
 
-    public static void SetRoles(IDocumentOperations operations, Guid id, IReadOnlyList<string> roles, IReadOnlyList<Guid> sites, IReadOnlyList<Guid> people) =>
+    public static void SetRoles(IDocumentOperations operations, Guid id, IReadOnlyList<string> roles, IReadOnlyList<Guid> sites, IReadOnlyList<Guid> people)
+    {
         operations.QueueSqlCommand("update identity.accounts set roles = $2, sites = $3, people = $4 where id = $1", id, roles.ToArray(), sites.ToArray(), people.ToArray());
+        operations.QueueSqlCommand("select identity.keep_an_administrator()");
+    }
 
-    public static void Deactivate(IDocumentOperations operations, Guid id) =>
+    public static void Deactivate(IDocumentOperations operations, Guid id)
+    {
         operations.QueueSqlCommand("update identity.accounts set active = false, stamp = gen_random_uuid() where id = $1", id);
+        operations.QueueSqlCommand("select identity.keep_an_administrator()");
+    }
 
     /// <returns>How many administrators can sign in beside this one.</returns>
     public static async Task<int> OtherAdministratorsAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>

@@ -17,5 +17,5 @@ internal static class PasswordLinkSql
             "select account_id from identity.password_links where token_hash = $1 and used_at is null and expires_at > $2", cancellation, tokenHash, now) is [var id] ? id : null;
 
     public static void Use(IDocumentOperations operations, byte[] tokenHash, DateTimeOffset now) =>
-        operations.QueueSqlCommand("update identity.password_links set used_at = $2 where token_hash = $1", tokenHash, now);
+        operations.QueueSqlCommand("select identity.use_password_link($1, $2)", tokenHash, now);
 }

@@ -53,8 +53,9 @@ internal static class SignInEndpoint
     }
 
     private static async Task<IResult> Post(
-        [FromForm] SignInForm form, HttpContext context, IDocumentSession session, PasswordHashing hashing, PersonVault vault, Secrets secrets, TimeProvider clock, CancellationToken cancellation)
+        [FromForm] SignInForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, PersonVault vault, Secrets secrets, TimeProvider clock, CancellationToken cancellation)
     {
+        form ??= new();
         var now = clock.GetUtcNow();
         var account = await AccountSql.FindAsync(session, secrets.Lookup(form.Username ?? ""), cancellation);
         var locked = account?.LockedUntil > now;
@@ -90,5 +91,5 @@ internal static class SignInEndpoint
     }
 
     /// <summary>Only a path of this site is gone back to.</summary>
-    private static string Local(string? url) => url is ['/', not ('/' or '\\'), ..] ? url : "/";
+    private static string Local(string? url) => url is "/" || (url is ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl)) ? url : "/";
 }

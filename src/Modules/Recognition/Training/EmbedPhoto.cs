@@ -14,7 +14,8 @@ internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, TimeProv
 {
     public async Task Handle(PhotoAdded message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
-        var key = await vault.OpenKeyAsync(session, message.EmployeeId, KeyPurpose.Biometric, cancellation);
+        // Held until the template is stored: a withdrawal waits, and then destroys it too.
+        var key = await vault.HoldKeyAsync(session, message.EmployeeId, KeyPurpose.Biometric, cancellation);
         var photo = key is null ? null : await PersonVault.ReadAsync(session, key, message.PhotoId, BlobKinds.Photo, cancellation);
         // Removed or withdrawn meanwhile: there is nothing to learn.
         if (key is null || photo is null)

@@ -28,14 +28,15 @@ internal static class CheckInByPinEndpoint
         routes.MapPost("/my/check-ins/pin", Own).RequireAuthorization(Policies.Employee).RequireRateLimiting(Limits.Guessing);
     }
 
-    private static Task<IResult> AtKiosk([FromForm] CheckInByPinForm form, HttpContext context, CheckingIn checkingIn, CancellationToken cancellation) =>
+    private static Task<IResult> AtKiosk([FromForm] CheckInByPinForm? form, HttpContext context, CheckingIn checkingIn, CancellationToken cancellation) =>
         PostAsync(new(context.User.Id()!.Value, context.User.SiteId(), null), form, context, checkingIn, cancellation);
 
-    private static Task<IResult> Own([FromForm] CheckInByPinForm form, HttpContext context, CheckingIn checkingIn, CancellationToken cancellation) =>
+    private static Task<IResult> Own([FromForm] CheckInByPinForm? form, HttpContext context, CheckingIn checkingIn, CancellationToken cancellation) =>
         PostAsync(new(context.User.Id()!.Value, null, context.User.EmployeeId()), form, context, checkingIn, cancellation);
 
-    private static async Task<IResult> PostAsync(CheckInPoint point, CheckInByPinForm form, HttpContext context, CheckingIn checkingIn, CancellationToken cancellation)
+    private static async Task<IResult> PostAsync(CheckInPoint point, CheckInByPinForm? form, HttpContext context, CheckingIn checkingIn, CancellationToken cancellation)
     {
+        form ??= new();
         // The PIN is not part of the fingerprint: nothing derived from it is stored.
         var request = IdempotentRequest.Of(context.User.Scope(), "check-ins/pin", form.IdempotencyKey, [form.Number, form.Direction]);
         return Page.Of<CheckInResult>(new { Answer = await checkingIn.ByPinAsync(point, form.Number, form.Pin, CheckInForm.Direction(form.Direction), request, cancellation) });

@@ -10,6 +10,16 @@ internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection 
     /// <exception cref="Rejection">No frame, too many, or a direction that does not exist.</exception>
     public static async Task<CheckInForm> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
+        // Tried again after a conflict, the same frames are the same objects, which nobody measures twice.
+        if (request.HttpContext.Items[typeof(CheckInForm)] is CheckInForm before)
+            return before;
+        var read = await ReadFormAsync(request, cancellation);
+        request.HttpContext.Items[typeof(CheckInForm)] = read;
+        return read;
+    }
+
+    private static async Task<CheckInForm> ReadFormAsync(HttpRequest request, CancellationToken cancellation)
+    {
         if (!request.HasFormContentType)
             throw new Rejection("Send multipart/form-data with one to five fields 'frame'.", "frame");
         var form = await request.ReadFormAsync(cancellation);

@@ -40,6 +40,8 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
         var answer = await bus.InvokeAsync<PinAnswer>(new VerifyPin(number ?? "", pin ?? "", point.DeviceId), cancellation);
+        if (answer.EmployeeId is { } found && point.EmployeeId is { } own && own != found)
+            throw new Rejection("In your own browser, please use your own number. At a kiosk everybody can check in.", "number");
         if (answer.EmployeeId is not { } employeeId)
         {
             // What Identity noted about the wrong attempt is kept, although the person is refused.
@@ -70,41 +72,28 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             await session.SaveChangesAsync(cancellation);
             throw;
         }
-        var eventId = decision.IsNew ? stream.AppendOne(decision.Punch) : face?.EventId;
+        var eventId = decision.IsNew ? stream.AppendOne(decision.Punch) : await EventOfAsync(decision.Punch, cancellation);
         await RememberAndSaveAsync(request, eventId, cancellation);
         return new(RecognitionOutcome.Accepted, person, decision.Punch, site.Name);
     }
 
-    private async Task RememberAndSaveAsync(IdempotentRequest? request, Guid? eventId, CancellationToken cancellation)
+    private async Task<Guid> EventOfAsync(PunchRecorded punch, CancellationToken cancellation) =>
+        (await session.Events.FetchStreamAsync(PunchLog.StreamOf(punch.EmployeeId), cancellation)).Last(e => e.Data is PunchRecorded one && one.PunchId == punch.PunchId).Id;
+
+    private async Task RememberAndSaveAsync(IdempotentRequest? request, Guid eventId, CancellationToken cancellation)
     {
-        if (request is not null && eventId is { } answered)
-            session.Remember(request, answered);
-        try
-        {
-            await session.SaveChangesAsync(cancellation);
-        }
-        catch (UniquenessException e) when (e.Constraint == IdempotentRequests.Constraint)
-        {
-            // The same request came twice at once, and the other was first: its answer is found when this one is tried again.
-            throw new ConcurrencyException("The same request is being handled.", e);
-        }
+        if (request is not null)
+            session.Remember(request, eventId);
+        await session.SaveChangesAsync(cancellation);
     }
 
     /// <summary>The answer to a request that was acted on before, from the event it led to.</summary>
     private async Task<CheckInAnswer> AnswerAgainAsync(object answered, CancellationToken cancellation)
     {
-        if (answered is RecognitionAttempted { EmployeeId: null } refused)
-            return new(refused.Outcome, null, null, null);
-        var (employeeId, at) = answered switch
-        {
-            PunchRecorded punch => (punch.EmployeeId, punch.OccurredAt),
-            RecognitionAttempted attempted => (attempted.EmployeeId!.Value, attempted.At),
-            _ => throw new InvalidOperationException($"A check-in cannot be answered by {answered.GetType().Name}."),
-        };
-        var recorded = answered as PunchRecorded
-            ?? (await session.Events.AggregateStreamAsync<PunchLog>(PunchLog.StreamOf(employeeId), cancellation: cancellation)).LastBefore(at);
-        var person = await GetPeople.OneAsync(session, vault, employeeId, cancellation);
-        var site = recorded is null ? null : await GetPeople.SiteAsync(session, recorded.SiteId, cancellation);
-        return new(RecognitionOutcome.Accepted, person, recorded, site?.Name);
+        if (answered is not PunchRecorded punch)
+            return new(((RecognitionAttempted)answered).Outcome, null, null, null);
+        var person = await GetPeople.OneAsync(session, vault, punch.EmployeeId, cancellation);
+        var site = await GetPeople.SiteAsync(session, punch.SiteId, cancellation);
+        return new(RecognitionOutcome.Accepted, person, punch, site?.Name);
     }
 }

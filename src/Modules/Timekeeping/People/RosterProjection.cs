@@ -32,6 +32,8 @@ public sealed class RosterProjection : EventProjection
                     break;
             }
         }
+        if (page.Any(e => e.Data is EmployeeAdded or EmployeeChanged or EmployeeDeactivated or EmployeeReactivated or SiteChanged))
+            operations.QueueSqlCommand("update timekeeping.board set changes = changes + 1");
         return ValueTask.CompletedTask;
     }
 }

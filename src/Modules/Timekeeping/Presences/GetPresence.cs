@@ -16,12 +16,7 @@ public static class GetPresence
     public static Task<IReadOnlyList<PresenceRow>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<PresenceRow>($"{Columns} order by occurred_at desc", cancellation);
 
-    /// <summary>What tells that the board has changed: the newest punch, and how many people there are.</summary>
-    public static async Task<(DateTimeOffset? Newest, long People)> NewestAsync(IQuerySession session, CancellationToken cancellation)
-    {
-        var row = (await session.QueryAsync<Mark>("select max(occurred_at), (select count(*) from timekeeping.people where active) from timekeeping.presences", cancellation))[0];
-        return (row.Newest, row.People);
-    }
-
-    private sealed record Mark(DateTimeOffset? Newest, long People);
+    /// <summary>A number that moves whenever a board changes.</summary>
+    public static async Task<long> ChangesAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>("select changes from timekeeping.board", cancellation))[0];
 }

@@ -5,19 +5,21 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Punches;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using NodaTime;
 
 namespace Attendance.Timekeeping.Presences;
 
 /// <summary>One person on the board.</summary>
 /// <param name="Last">Their last punch, if there is one.</param>
-/// <param name="IsIn">Whether they are in now.</param>
+/// <param name="IsIn">Whether they are in now; not somebody who forgot to check out long ago.</param>
 /// <param name="CameToday">Whether they have checked in on their site's present date.</param>
 public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteName, bool IsIn, bool CameToday);
 
@@ -30,7 +32,7 @@ internal static class PresenceEndpoint
         routes.MapGet("/timekeeping/presence/changes", Changes).RequireAuthorization(Policies.Manager);
     }
 
-    private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         var people = user.IsAdministrator()
             ? await GetPeople.AllAsync(session, vault, cancellation)
@@ -38,39 +40,43 @@ internal static class PresenceEndpoint
         var last = (await GetPresence.AllAsync(session, cancellation)).ToDictionary(row => row.EmployeeId);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var now = clock.GetUtcNow();
-        var entries = people.Values.Where(person => person.Active).Select(person => Entry(person, last.GetValueOrDefault(person.Id), sites, now));
+        var entries = people.Values.Where(person => person.Active).Select(person => Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now));
         return Page.Of<PresencePanel>(new
         {
             Entries = entries.OrderByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
         });
     }
 
-    public static BoardEntry Entry(Person person, PresenceRow? last, IReadOnlyDictionary<Guid, SiteView> sites, DateTimeOffset now)
+    public static BoardEntry Entry(Person person, PresenceRow? last, IReadOnlyDictionary<Guid, SiteView> sites, PunchSettings settings, DateTimeOffset now)
     {
         var site = sites.GetValueOrDefault(last?.SiteId ?? person.SiteId);
         var today = Instant.FromDateTimeOffset(now).InZone(DateTimeZoneProviders.Tzdb[site?.Zone ?? "UTC"]).Date.ToDateOnly();
-        return new(person, last, site?.Name ?? "", last is { Direction: Direction.In }, last?.WorkDate == today);
+        return new(person, last, site?.Name ?? "", last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession, last?.WorkDate == today);
     }
 
-    /// <summary>Says "changed" whenever somebody's last punch is another one; a comment now and then keeps the line open.</summary>
-    private static IResult Changes(IDocumentStore store, CommitSignal signal, CancellationToken cancellation) =>
-        TypedResults.ServerSentEvents(FollowAsync(store, signal, cancellation));
+    /// <summary>Says "changed" whenever the board has changed.</summary>
+    private static IResult Changes(HttpContext context, IDocumentStore store, CommitSignal signal, IHostApplicationLifetime lifetime)
+    {
+        // An open board must not hold up the end of the program.
+        var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        context.Response.RegisterForDispose(end);
+        return TypedResults.ServerSentEvents(FollowAsync(store, signal, end.Token));
+    }
 
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(IDocumentStore store, CommitSignal signal, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        DateTimeOffset? seen = null;
-        long count = -1;
+        long seen = -1;
         while (!cancellation.IsCancellationRequested)
         {
             var next = signal.NextAsync(TimeSpan.FromSeconds(10), cancellation);
             await using (var session = store.QuerySession())
             {
-                var (newest, people) = await GetPresence.NewestAsync(session, cancellation);
-                if (newest != seen || people != count)
+                var changes = await GetPresence.ChangesAsync(session, cancellation);
+                if (changes != seen)
                     yield return new("", "changed");
-                (seen, count) = (newest, people);
+                seen = changes;
             }
-            await next;
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

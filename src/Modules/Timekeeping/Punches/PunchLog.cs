@@ -17,11 +17,18 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate
             return state;
         // Nearly always the last; one that comes late goes where it belongs.
         var at = state.Punches.Count;
-        while (at > 0 && state.Punches[at - 1].OccurredAt > punch.OccurredAt)
+        while (at > 0 && IsLater(state.Punches[at - 1], punch))
             at--;
         return new(state.Punches.Insert(at, punch));
     }
 
     /// <summary>The last punch at or before a moment.</summary>
     public PunchRecorded? LastBefore(DateTimeOffset moment) => Punches.FindLast(punch => punch.OccurredAt <= moment);
+
+    /// <summary>The first punch after a moment.</summary>
+    public PunchRecorded? FirstAfter(DateTimeOffset moment) => Punches.Find(punch => punch.OccurredAt > moment);
+
+    /// <summary>Punches of one instant stand in the order of their ids, however they arrived.</summary>
+    private static bool IsLater(PunchRecorded one, PunchRecorded other) =>
+        one.OccurredAt > other.OccurredAt || (one.OccurredAt == other.OccurredAt && one.PunchId.CompareTo(other.PunchId) > 0);
 }

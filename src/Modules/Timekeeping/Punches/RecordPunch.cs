@@ -24,10 +24,10 @@ public static class RecordPunchHandler
     public static PunchDecision Handle(RecordPunch command, PunchLog state, PunchSettings settings)
     {
         var last = state.LastBefore(command.OccurredAt);
-        var isRepeat = last is not null && last.SiteId == command.SiteId && command.OccurredAt - last.OccurredAt < settings.RepeatWindow
-            && (command.Asked == AskedDirection.Auto || command.Asked.ToString() == last.Direction.ToString());
-        if (isRepeat)
-            return new(last!, IsNew: false);
+        // A request may be decided after one that was made a moment later, so both neighbours are looked at.
+        foreach (var near in (PunchRecorded?[])[last, state.FirstAfter(command.OccurredAt)])
+            if (near is not null && IsRepeat(command, near, settings))
+                return new(near, IsNew: false);
         var open = last is { Direction: Direction.In } && command.OccurredAt - last.OccurredAt <= settings.LongestSession ? last : null;
         var direction = command.Asked switch
         {
@@ -46,6 +46,10 @@ public static class RecordPunchHandler
             IsNew: true);
     }
 
+    private static bool IsRepeat(RecordPunch command, PunchRecorded near, PunchSettings settings) =>
+        near.SiteId == command.SiteId && (command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow
+        && (command.Asked == AskedDirection.Auto || command.Asked.ToString() == near.Direction.ToString());
+
     /// <summary>When a device says it took the pictures; the server's own time when it says nothing.</summary>
     /// <exception cref="Rejection">No moment, in the future, or longer ago than a week.</exception>
     public static DateTimeOffset ReadCapturedAt(string? text, DateTimeOffset now)
@@ -53,13 +57,14 @@ public static class RecordPunchHandler
         if (string.IsNullOrWhiteSpace(text))
             return now;
         var parsed = OffsetDateTimePattern.ExtendedIso.Parse(text.Trim());
-        if (!parsed.Success)
+        // Moments of other centuries could not be calculated with.
+        if (!parsed.Success || parsed.Value.Year is < 2000 or > 9000)
             throw new Rejection("capturedAt must be a moment with its offset (ISO 8601), such as 2026-03-02T07:58:00Z.", "capturedAt");
-        var at = parsed.Value.ToDateTimeOffset().ToUniversalTime();
-        if (at > now + TimeSpan.FromMinutes(2))
+        var (at, present) = (parsed.Value.ToInstant(), Instant.FromDateTimeOffset(now));
+        if (at > present + Duration.FromMinutes(2))
             throw new Rejection("capturedAt is in the future. Is the device's clock right?", "capturedAt");
-        if (at < now - TimeSpan.FromDays(7))
+        if (at < present - Duration.FromDays(7))
             throw new Rejection("capturedAt is longer ago than seven days.", "capturedAt");
-        return at > now ? now : at;
+        return Instant.Min(at, present).ToDateTimeOffset();
     }
 }

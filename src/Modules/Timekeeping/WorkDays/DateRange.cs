@@ -13,7 +13,7 @@ public sealed record DateRange(DateOnly From, DateOnly To)
     public static DateRange Read(string? from, string? to, DateOnly today)
     {
         var last = Date(to, "to") ?? today;
-        var first = Date(from, "from") ?? last.AddDays(-6);
+        var first = Date(from, "from") ?? (last.DayNumber >= 6 ? last.AddDays(-6) : throw new Rejection("There is no such week.", "to"));
         if (first > last)
             throw new Rejection("The first date is after the last one.", "from");
         return last.DayNumber - first.DayNumber < MostDays ? new(first, last) : throw new Rejection("Please choose a year at most.", "from");

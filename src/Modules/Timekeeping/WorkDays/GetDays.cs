@@ -5,13 +5,13 @@ namespace Attendance.Timekeeping.WorkDays;
 /// <summary>Days of one person or of everybody, by work date.</summary>
 public static class GetDays
 {
-    private const string Columns = "select employee_id, occurred_at, local_time, zone, direction, site_id, work_date from timekeeping.punches";
+    private const string Columns = "select id, employee_id, occurred_at, local_time, zone, direction, site_id, work_date from timekeeping.punches";
 
     public static async Task<IReadOnlyList<WorkDay>> OfAsync(IQuerySession session, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         WorkSessions.Days(await session.QueryAsync<PunchRow>(
-            $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by occurred_at", cancellation, employeeId, from, to));
+            $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by occurred_at, id", cancellation, employeeId, from, to));
 
     public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<WorkDay>>> AllAsync(IQuerySession session, DateOnly from, DateOnly to, CancellationToken cancellation) =>
-        (await session.QueryAsync<PunchRow>($"{Columns} where work_date between $1 and $2 order by occurred_at", cancellation, from, to))
+        (await session.QueryAsync<PunchRow>($"{Columns} where work_date between $1 and $2 order by occurred_at, id", cancellation, from, to))
         .GroupBy(punch => punch.EmployeeId).ToDictionary(person => person.Key, person => WorkSessions.Days(person));
 }

@@ -3,7 +3,7 @@ using Attendance.Contracts;
 namespace Attendance.Timekeeping.WorkDays;
 
 /// <summary>A punch as far as sessions need it.</summary>
-public sealed record PunchRow(Guid EmployeeId, DateTimeOffset OccurredAt, DateTime LocalTime, string Zone, Direction Direction, Guid SiteId, DateOnly WorkDate);
+public sealed record PunchRow(Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTime LocalTime, string Zone, Direction Direction, Guid SiteId, DateOnly WorkDate);
 
 /// <summary>From in to out; an end is missing where somebody forgot it, or has not left yet.</summary>
 public sealed record WorkSession(PunchRow? In, PunchRow? Out)
@@ -27,7 +27,7 @@ public static class WorkSessions
     {
         var sessions = new List<WorkSession>();
         PunchRow? open = null;
-        foreach (var punch in punches.OrderBy(punch => punch.OccurredAt))
+        foreach (var punch in punches.OrderBy(punch => punch.OccurredAt).ThenBy(punch => punch.PunchId))
         {
             if (punch.Direction == Direction.In)
             {

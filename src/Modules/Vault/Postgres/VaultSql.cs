@@ -13,6 +13,8 @@ internal static class VaultSql
 
     public const string OpenKeys = "select subject, wrapped from vault.data_keys where subject = any ($1) and purpose = $2 and wrapped is not null";
 
+    public const string HoldKey = "select subject, wrapped from vault.data_keys where subject = $1 and purpose = $2 and wrapped is not null for share";
+
     public const string DestroyKey = "update vault.data_keys set wrapped = null, destroyed_at = now() where subject = $1 and purpose = $2 and wrapped is not null";
 
     public const string Put = "insert into vault.blobs (id, subject, kind, content) values ($1, $2, $3, $4)";

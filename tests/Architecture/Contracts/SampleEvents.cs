@@ -1,0 +1,47 @@
+using Attendance.Contracts;
+
+namespace Attendance.Architecture.Tests.Contracts;
+
+/// <summary>One fixed instance of every stored event, with every property filled.</summary>
+internal static class SampleEvents
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 29, 1, 30, 15, 250, TimeSpan.Zero);
+    private static readonly DateTimeOffset Later = At.AddMinutes(15);
+    private static readonly Protected Secret = new("AQIDBAUGBwg=");
+    private const string Model = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    public static IReadOnlyList<object> All { get; } =
+    [
+        new AccountCreated(Id(1), Secret, Secret, Id(2), At),
+        new RolesAssigned(Id(1), ["employee", "manager"], [Id(3)], [Id(2), Id(4)], At),
+        new PasswordChanged(Id(1), At),
+        new PasswordLinkIssued(Id(1), Later, At),
+        new SignedIn(Id(1), Secret, At),
+        new AccountLocked(Id(1), Later, At),
+        new AccountDeactivated(Id(1), At),
+        new KioskPaired(Id(5), "Entrance", Id(3), At),
+        new KioskRevoked(Id(5), At),
+        new ApiKeyIssued(Id(6), "Terminal", ["employees:read", "check-ins:write"], Later, At),
+        new ApiKeyRevoked(Id(6), At),
+        new PinSet(Id(2), At),
+        new PinLocked(Id(2), Later, At),
+        new OrganisationNamed("Müller & Söhne", "Europe/Berlin", At),
+        new SiteAdded(Id(3), "Works", "Europe/Berlin", At),
+        new SiteChanged(Id(3), "Works 2", "Europe/Vienna", At),
+        new EmployeeAdded(Id(2), "17", Secret, Secret, Id(3), At),
+        new EmployeeChanged(Id(2), "18", Secret, Secret, Id(3), At),
+        new EmployeeDeactivated(Id(2), At),
+        new EmployeeReactivated(Id(2), At),
+        new ConsentGiven(Id(2), "2026-01", At),
+        new ConsentWithdrawn(Id(2), At),
+        new PhotoAdded(Id(2), Id(7), "c2FtcGxl", At),
+        new PhotoRemoved(Id(2), Id(7), At),
+        new TemplateAdded(Id(2), Id(7), Id(8), Model, At),
+        new TemplateRemoved(Id(2), Id(7), At),
+        new RecognitionAttempted(Id(9), RecognitionOutcome.Accepted, RecognitionMethod.Identification, Id(3), Id(5), Model, 0.5f, 0.75f, 0.25f, 3, 0.875f, Id(2), At),
+        new PunchRecorded(
+            Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29)),
+    ];
+
+    private static Guid Id(int number) => new(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
+}

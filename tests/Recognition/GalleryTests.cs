@@ -1,0 +1,107 @@
+using Attendance.Host;
+using Attendance.Recognition.Galleries;
+using Attendance.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Attendance.Recognition.Tests;
+
+public sealed class GalleryTests(Office office) : IClassFixture<Office>
+{
+    private static readonly TimeSpan WhileStarting = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_photo_is_recognised_at_once_and_no_longer_when_it_is_removed()
+    {
+        var (photo, frame) = Pictures(0);
+        var employee = await office.HireAsync();
+        Assert.Null(await Office.WhoAsync(office.App.Services, frame));
+
+        var photoId = await office.AddPhotoAsync(employee, photo);
+        Assert.True(await office.IsSeenAsync(employee, frame));
+
+        await office.RemovePhotoAsync(employee, photoId);
+        Assert.True(await office.IsSeenAsync(null, frame));
+        Assert.True(await RunningApp.EventuallyAsync(async () =>
+            (await office.QueryAsync<long>("select (select count(*) from vault.blobs where subject = $1) + (select count(*) from recognition.templates where employee_id = $1)", employee))[0] == 0));
+    }
+
+    [Fact]
+    public async Task Who_withdraws_is_not_recognised_and_nothing_of_them_is_left()
+    {
+        var (photo, frame) = Pictures(1);
+        var employee = await office.HireAsync();
+        await office.AddPhotoAsync(employee, photo);
+        Assert.True(await office.IsSeenAsync(employee, frame));
+
+        await office.DoAsync(employee, "consent/withdraw");
+
+        Assert.Equal(0, (await office.QueryAsync<long>("select count(*) from vault.blobs where subject = $1", employee))[0]);
+        Assert.True(await office.IsSeenAsync(null, frame));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await office.QueryAsync<long>("select count(*) from recognition.templates where employee_id = $1", employee))[0] == 0));
+    }
+
+    [Fact]
+    public async Task Who_is_deactivated_is_not_recognised_until_reactivated()
+    {
+        var (photo, frame) = Pictures(2);
+        var employee = await office.HireAsync();
+        await office.AddPhotoAsync(employee, photo);
+        Assert.True(await office.IsSeenAsync(employee, frame));
+
+        await office.DoAsync(employee, "deactivate");
+        Assert.True(await office.IsSeenAsync(null, frame));
+
+        await office.DoAsync(employee, "reactivate");
+        Assert.True(await office.IsSeenAsync(employee, frame));
+    }
+
+    [Fact]
+    public async Task Another_node_recognises_what_was_added_here_and_forgets_what_was_removed_here()
+    {
+        var (photo, frame) = Pictures(3);
+        var employee = await office.HireAsync();
+        await using var node = await StartNodeAsync();
+        Assert.Null(await Office.WhoAsync(node.Services, frame));
+
+        var photoId = await office.AddPhotoAsync(employee, photo);
+        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, frame) == employee, Office.AtOnce));
+
+        await office.RemovePhotoAsync(employee, photoId);
+        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, frame) is null, Office.AtOnce));
+        await node.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_later_knows_everybody_who_may_be_recognised()
+    {
+        var (photo, frame) = Pictures(4);
+        var (otherPhoto, otherFrame) = Pictures(5);
+        var (employee, deactivated) = (await office.HireAsync(), await office.HireAsync());
+        await office.AddPhotoAsync(employee, photo);
+        await office.AddPhotoAsync(deactivated, otherPhoto);
+        Assert.True(await office.IsSeenAsync(employee, frame));
+        Assert.True(await office.IsSeenAsync(deactivated, otherFrame));
+        await office.DoAsync(deactivated, "deactivate");
+
+        await using var node = await StartNodeAsync();
+
+        Assert.Equal(employee, await Office.WhoAsync(node.Services, frame));
+        Assert.Null(await Office.WhoAsync(node.Services, otherFrame));
+        await office.DoAsync(deactivated, "reactivate");
+        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, otherFrame) == deactivated, Office.AtOnce));
+        await node.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task<WebApplication> StartNodeAsync()
+    {
+        var node = AttendanceApp.Build(TestPostgres.Settings, office.App.DataSource, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(office.App.Clock));
+        await node.StartAsync();
+        var gallery = node.Services.GetRequiredService<Gallery>();
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(gallery.IsReady), WhileStarting));
+        return node;
+    }
+
+    private static (byte[] Photo, byte[] Frame) Pictures(int person) =>
+        (Photographs.Variant(Photographs.People[person], 0), Photographs.AtCamera(Photographs.Variant(Photographs.People[person], 1)));
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using Attendance.Testing;
+using Attendance.Timekeeping.Punches;
+
+namespace Attendance.Timekeeping.Tests;
+
+public sealed class CheckInPagesTests(Company company) : IClassFixture<Company>
+{
+    [Fact]
+    public async Task A_kiosk_shows_its_site_and_checks_in_whoever_stands_before_it()
+    {
+        var person = await company.EnrolAsync();
+        using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
+        var page = await (await kiosk.LoadAsync("/kiosk")).TextAsync();
+        Assert.Contains("data-send=\"/kiosk/check-ins\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(person.Name, page, StringComparison.Ordinal);
+
+        var accepted = await SendAsync(kiosk, "/kiosk", "/kiosk/check-ins", person.Frame);
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        var fragment = await accepted.TextAsync();
+        Assert.Contains("data-outcome=\"accepted\"", fragment, StringComparison.Ordinal);
+        Assert.Contains(person.Name, fragment, StringComparison.Ordinal);
+        Assert.Contains("<strong>in</strong>", fragment, StringComparison.Ordinal);
+        Assert.DoesNotContain("<html", fragment, StringComparison.Ordinal);
+        Assert.Equal(await company.SiteAsync(), Guid.Parse((await company.QueryAsync<string>("select data ->> 'SiteId' from mt_events where stream_id = $1", PunchLog.StreamOf(person.Id)))[0]));
+    }
+
+    [Theory]
+    [InlineData("notrecognised")]
+    [InlineData("noface")]
+    [InlineData("severalfaces")]
+    public async Task A_kiosk_says_what_to_do_when_nobody_was_recognised_and_no_name(string outcome)
+    {
+        var person = await company.EnrolAsync();
+        using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
+        var frame = outcome switch { "notrecognised" => Company.Stranger, "noface" => Photographs.Nobody, _ => Photographs.Group };
+
+        var fragment = await (await SendAsync(kiosk, "/kiosk", "/kiosk/check-ins", frame)).TextAsync();
+
+        Assert.Contains($"data-outcome=\"{outcome}\"", fragment, StringComparison.Ordinal);
+        Assert.DoesNotContain(person.Number, fragment, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-punch", fragment, StringComparison.Ordinal);
+        Assert.DoesNotMatch("\\d[.,]\\d", fragment);
+    }
+
+    [Fact]
+    public async Task In_ones_own_browser_one_is_compared_with_oneself_alone()
+    {
+        var (person, other) = (await company.EnrolAsync(), await company.EnrolAsync());
+        await company.App.AddAccountAsync("own", person.Id, "employee");
+        using var browser = await company.App.SignedInAsync("own");
+        var page = await (await browser.LoadAsync("/check-in")).TextAsync();
+        Assert.Contains($"value=\"{person.Number}\"", page, StringComparison.Ordinal);
+
+        var refused = await (await SendAsync(browser, "/check-in", "/my/check-ins", other.Frame)).TextAsync();
+        Assert.Contains("data-outcome=\"notrecognised\"", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain(other.Name, refused, StringComparison.Ordinal);
+        var accepted = await (await SendAsync(browser, "/check-in", "/my/check-ins", person.Frame)).TextAsync();
+        Assert.Contains(person.Name, accepted, StringComparison.Ordinal);
+
+        Assert.Equal(["Verification", "Verification"], await company.QueryAsync<string>("select data ->> 'Method' from mt_events where type = 'recognition_attempted' and data ->> 'DeviceId' = (select data ->> 'DeviceId' from mt_events where stream_id = $1)", PunchLog.StreamOf(person.Id)));
+        Assert.Equal(0, await company.CountAsync("punch_recorded", PunchLog.StreamOf(other.Id)));
+    }
+
+    [Fact]
+    public async Task A_direction_that_does_not_fit_is_a_notice_that_can_be_read()
+    {
+        var person = await company.EnrolAsync();
+        using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
+
+        var answer = await SendAsync(kiosk, "/kiosk", "/kiosk/check-ins", person.Frame, "out");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("You are not checked in", await answer.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_pages_token_nothing_is_taken()
+    {
+        await company.EnrolAsync();
+        using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
+        var attempts = await company.CountAsync("recognition_attempted");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await kiosk.SubmitAsync("/kiosk/check-ins", Company.Burst([Photographs.Nobody]))).StatusCode);
+
+        Assert.Equal(attempts, await company.CountAsync("recognition_attempted"));
+    }
+
+    [Fact]
+    public async Task Who_is_not_signed_in_is_led_to_sign_in_and_who_is_no_kiosk_to_pairing()
+    {
+        using var anonymous = company.App.Anonymous();
+
+        var own = await anonymous.LoadAsync("/check-in");
+        Assert.Equal(HttpStatusCode.Redirect, own.StatusCode);
+        Assert.StartsWith("/sign-in", own.Headers.Location!.IsAbsoluteUri ? own.Headers.Location.AbsolutePath : own.Headers.Location.ToString(), StringComparison.Ordinal);
+        Assert.Equal("/kiosk/pair", (await anonymous.LoadAsync("/kiosk")).Headers.Location?.ToString());
+        // An administrator belongs to no employee.
+        Assert.Equal(HttpStatusCode.Forbidden, (await company.Administrator.LoadAsync("/check-in")).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string page, string action, byte[] frame, string? direction = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = Company.Burst([frame], direction) };
+        request.Headers.Add("RequestVerificationToken", await client.TokenAsync(page));
+        request.Headers.Add("HX-Request", "true");
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        return await client.SubmitAsync(request);
+    }
+}

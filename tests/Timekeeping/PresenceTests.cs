@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Attendance.Testing;
+
+namespace Attendance.Timekeeping.Tests;
+
+public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<Workforce>
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task The_board_follows_who_comes_and_goes()
+    {
+        var person = await workforce.AddAtAsync("C-1", "Cleo Clark", workforce.Home);
+        Assert.True(await ShowsAsync(workforce.Administrator, "Cleo Clark", "Never seen"));
+
+        var now = workforce.App.Clock.GetUtcNow();
+        await workforce.PunchAsync(person, now.AddMinutes(-30));
+        Assert.True(await ShowsAsync(workforce.Administrator, "Cleo Clark", "In"));
+        await workforce.PunchAsync(person, now.AddMinutes(-10));
+        Assert.True(await ShowsAsync(workforce.Administrator, "Cleo Clark", "Out"));
+        // Late: it occurred before the last one, which stays the last.
+        await workforce.PunchAsync(person, now.AddMinutes(-40));
+        Assert.False(await RunningApp.EventuallyAsync(async () => await StateAsync(workforce.Administrator, "Cleo Clark") != "Out", TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task A_manager_sees_their_site_and_their_people_alone_and_no_photos()
+    {
+        await workforce.AddAtAsync("D-1", "Dora Dunn", workforce.Home);
+        var third = await workforce.AddAtAsync("D-2", "Dan Dorn", workforce.Home);
+        var account = await workforce.App.AddAccountAsync("boss", null, "manager");
+        (await workforce.Administrator.PostFormAsync($"/accounts/{account}", $"/accounts/{account}/roles",
+            new() { ["roles"] = "manager", ["sites"] = workforce.Branch.ToString(), ["people"] = third.ToString() })).EnsureSuccessStatusCode();
+        using var manager = await workforce.App.SignedInAsync("boss");
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await BoardAsync(workforce.Administrator)).Contains("Dan Dorn", StringComparison.Ordinal)));
+
+        var board = await BoardAsync(manager);
+
+        Assert.Contains("Ben Bauer", board, StringComparison.Ordinal);
+        Assert.Contains("Dan Dorn", board, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada Anders", board, StringComparison.Ordinal);
+        Assert.DoesNotContain("Dora Dunn", board, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", board, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await manager.LoadAsync("/dashboard")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await manager.LoadAsync($"/employees/{workforce.Ben}/photos")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await manager.LoadAsync("/attendance")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_manager_of_nothing_sees_nobody()
+    {
+        await workforce.App.AddAccountAsync("nothing", null, "manager");
+        using var manager = await workforce.App.SignedInAsync("nothing");
+
+        Assert.Contains("Nobody to show", await BoardAsync(manager), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_stream_tells_of_a_punch()
+    {
+        using var stream = await ChangesAsync();
+        Assert.True(await NextAsync(stream));
+
+        await workforce.PunchAsync(workforce.Ben, workforce.App.Clock.GetUtcNow());
+
+        Assert.True(await NextAsync(stream));
+    }
+
+    [Fact]
+    public async Task The_stream_tells_of_a_punch_that_comes_late()
+    {
+        var person = await workforce.AddAtAsync("E-1", "Emil Ernst", workforce.Home);
+        await workforce.PunchAsync(workforce.Ada, workforce.App.Clock.GetUtcNow().AddMinutes(-1));
+        Assert.True(await ShowsAsync(workforce.Administrator, "Ada Anders", "In"));
+        Assert.True(await ShowsAsync(workforce.Administrator, "Emil Ernst", "Never seen"));
+        using var stream = await ChangesAsync();
+        Assert.True(await NextAsync(stream));
+
+        // It occurred before the newest punch of somebody else, and the board is another one all the same.
+        await workforce.PunchAsync(person, workforce.App.Clock.GetUtcNow().AddMinutes(-20));
+
+        Assert.True(await ShowsAsync(workforce.Administrator, "Emil Ernst", "In"));
+        Assert.True(await NextAsync(stream));
+    }
+
+    [Fact]
+    public async Task Only_managers_and_administrators_may_look()
+    {
+        await workforce.App.AddAccountAsync("clerk", null, "payroll");
+        using var clerk = await workforce.App.SignedInAsync("clerk");
+        foreach (var path in (string[])["/timekeeping/presence", "/timekeeping/presence/changes", "/dashboard"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await clerk.LoadAsync(path)).StatusCode);
+    }
+
+    private async Task<StreamReader> ChangesAsync()
+    {
+        var answer = await workforce.Administrator.GetAsync("/timekeeping/presence/changes", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return new(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Whether the stream says "changed" soon.</summary>
+    private static async Task<bool> NextAsync(StreamReader stream)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Soon);
+        try
+        {
+            while (await stream.ReadLineAsync(patience.Token) is { } line)
+                if (line == "event: changed")
+                    return true;
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            // It said nothing.
+        }
+        return false;
+    }
+
+    private static Task<bool> ShowsAsync(HttpClient client, string name, string state) =>
+        RunningApp.EventuallyAsync(async () => await StateAsync(client, name) == state);
+
+    private static async Task<string?> StateAsync(HttpClient client, string name) =>
+        Rows().Matches(await BoardAsync(client)).FirstOrDefault(row => row.Groups[1].Value == name)?.Groups[2].Value;
+
+    private static async Task<string> BoardAsync(HttpClient client) => await (await client.LoadAsync("/timekeeping/presence")).TextAsync();
+
+    [GeneratedRegex("data-label=\"Name\"><span>([^<]+?) <.*?<span class=\"badge[^\"]*\">([^<]+)<", RegexOptions.Singleline)]
+    private static partial Regex Rows();
+}
