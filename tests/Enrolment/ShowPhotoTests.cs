@@ -1,5 +1,4 @@
 using System.Net;
-using Attendance.Testing;
 using Attendance.Web.Access;
 
 namespace Attendance.Enrolment.Tests;

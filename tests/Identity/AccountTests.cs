@@ -2,7 +2,6 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Identity.Accounts;
 using Attendance.Identity.Passwords;
-using Attendance.Testing;
 using Attendance.Web.Access;
 using static Attendance.Testing.Specification;
 

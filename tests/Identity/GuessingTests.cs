@@ -1,5 +1,4 @@
 using Attendance.Contracts;
-using Attendance.EventStore;
 using Attendance.Identity.Passwords;
 using Attendance.Identity.Pins;
 using Attendance.Identity.Sessions;

@@ -1,5 +1,3 @@
-using Attendance.EventStore;
-
 namespace Attendance.Messaging.Tests;
 
 public sealed class InboxRuntimeTests : InboxTests

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Attendance.EventStore;
 using Attendance.Recognition.Galleries;
 using Attendance.Testing;

@@ -1,5 +1,4 @@
 using System.Net;
-using Attendance.Testing;
 
 namespace Attendance.Timekeeping.Tests;
 

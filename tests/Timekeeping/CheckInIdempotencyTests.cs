@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Attendance.Testing;
 using Attendance.Timekeeping.Punches;
 

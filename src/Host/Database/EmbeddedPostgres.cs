@@ -25,7 +25,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public static string AddressOf(string directory) =>
         new NpgsqlConnectionStringBuilder
         {
-            Host = SocketFolder(directory), Port = 5432, Username = "attendance", Database = "postgres", MaxPoolSize = 60, GssEncryptionMode = GssEncryptionMode.Disable,
+            Host = SocketFolder(directory),
+            Port = 5432,
+            Username = "attendance",
+            Database = "postgres",
+            MaxPoolSize = 60,
+            GssEncryptionMode = GssEncryptionMode.Disable,
         }.ConnectionString;
 
     /// <summary>Starts the server; makes its data directory first when there is none.</summary>

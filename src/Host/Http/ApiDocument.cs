@@ -13,7 +13,8 @@ internal static class ApiDocument
         {
             document.Info = new()
             {
-                Title = "Attendance", Version = "v1",
+                Title = "Attendance",
+                Version = "v1",
                 Description = "Authenticate with `Authorization: Bearer <api key>`. Errors are problem details (RFC 9457).",
             };
             document.Components ??= new();

@@ -20,7 +20,11 @@ internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     public static void Remember(HttpContext context, Token token, bool secure) =>
         context.Response.Cookies.Append(Cookie, token.Text, new()
         {
-            HttpOnly = true, Secure = secure || context.Request.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(400), IsEssential = true,
+            HttpOnly = true,
+            Secure = secure || context.Request.IsHttps,
+            SameSite = SameSiteMode.Lax,
+            MaxAge = TimeSpan.FromDays(400),
+            IsEssential = true,
         });
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
