@@ -77,7 +77,7 @@ internal static class Steps
         await browser.Page.GotoAsync("/kiosks");
         await browser.Page.Locator("#this-name").FillAsync("Main entrance");
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Make this browser a kiosk" }).ClickAsync();
-        await browser.Page.WaitForURLAsync("**/kiosk");
+        await browser.Page.WaitForURLAsync("**/kiosk", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>The text of the next answer of this kind ("accepted", "notrecognised", "refused").</summary>
