@@ -2,7 +2,10 @@ using Attendance.EventStore;
 
 namespace Attendance.Host.Http;
 
-/// <summary>Somebody else was faster: decide again on what is there now. After that it is the sender's turn (409).</summary>
+/// <summary>
+/// Somebody else was faster: decide again on what is there now. All attempts before one device share a stream, so that may
+/// happen several times in a row; after that it is the sender's turn (409).
+/// </summary>
 internal static class ConflictRetry
 {
     private const int Tries = 10;

@@ -14,7 +14,7 @@ internal static class HomeEndpoint
         _ when user.Id() is null => "/sign-in",
         _ when user.IsAdministrator() => "/start",
         _ when user.IsInRole(Roles.Manager) => "/dashboard",
-        _ when user.EmployeeId() is not null => "/my/days",
+        _ when user.IsInRole(Roles.Employee) => "/my/days",
         _ when user.IsInRole(Roles.Payroll) => "/attendance",
         _ => "/account",
     });

@@ -37,6 +37,7 @@ public static class EventStoreModule
     {
         services.AddHostedService<CommitNotifier>();
         services.AddHostedService<ProjectionDaemon>();
+        services.AddHostedService<RequestPruning>();
         return services;
     }
 

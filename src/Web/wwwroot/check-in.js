@@ -8,7 +8,7 @@ const result = document.getElementById('result');
 const form = document.getElementById('pin-form');
 const kiosk = page.dataset.kiosk === 'yes';
 const lookEvery = 300, shownFor = 3500, burst = 3;
-let lastPunch = null;
+let lastPunch = null, afterPin = 0;
 
 const token = () => form.elements.__RequestVerificationToken.value;
 const direction = () => form.elements.direction.value;
@@ -27,7 +27,8 @@ async function look() {
       headers: { 'Content-Type': 'image/jpeg', RequestVerificationToken: token() },
       body: await takePicture(video, 480, 0.75),
     });
-    if (answer.status === 401)
+    // Revoked, or open for so long that its proof of origin has ended.
+    if ([400, 401, 403].includes(answer.status))
       location.reload();
     return answer.ok ? (await answer.json()).face : null;
   } catch {
@@ -64,7 +65,7 @@ function show(html) {
   result.innerHTML = html;
   const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null;
   const again = punch !== null && punch === lastPunch;
-  lastPunch = punch;
+  lastPunch = punch ?? lastPunch;
   return again;
 }
 
@@ -73,17 +74,17 @@ function reset() {
   form.elements.direction.value = 'auto';
 }
 
-/** Until nobody is there; whoever stays is not looked at a third time. */
-async function waitUntilGone(longest) {
-  const until = performance.now() + longest;
-  for (let gone = 0; gone < 2 && performance.now() < until; await pause(lookEvery))
-    gone = await look() === 'none' ? gone + 1 : 0;
+/** Until that person has moved; whoever stays is not looked at a third time. */
+async function waitUntilGone() {
+  for (let gone = 0; gone < 2; await pause(lookEvery))
+    gone = await look() !== 'one' ? gone + 1 : 0;
 }
 
 async function checkIn() {
   say('sending', 'One moment…');
   const again = show(await send());
-  say('found', again ? 'Already recorded.' : 'Thank you.');
+  const accepted = result.querySelector('[data-outcome="accepted"]');
+  say(accepted ? 'found' : 'waiting', again ? 'Already recorded.' : accepted ? 'Thank you.' : '');
   return again;
 }
 
@@ -101,7 +102,7 @@ async function watch() {
     const again = await checkIn();
     await pause(shownFor);
     if (again)
-      await waitUntilGone(Infinity);
+      await waitUntilGone();
     reset();
   }
 }
@@ -123,13 +124,16 @@ if (kiosk)
 form.addEventListener('htmx:after:swap', () => {
   if (!result.querySelector('[data-outcome="accepted"]'))
     return;
+  lastPunch = result.querySelector('[data-punch]').dataset.punch;
   form.elements.pin.value = '';
   form.elements.idempotencyKey.value = newKey();
   if (kiosk) {
     form.elements.number.value = '';
-    setTimeout(() => { reset(); document.getElementById('pin-panel').open = false; }, shownFor);
+    afterPin = setTimeout(() => { reset(); document.getElementById('pin-panel').open = false; }, shownFor);
   }
 });
+// The next person's typing is not interrupted by the end of the last one's answer.
+form.addEventListener('input', () => clearTimeout(afterPin));
 // A refused PIN says so in the form, and the next try is a request of its own.
 form.addEventListener('htmx:after:request', () => { form.elements.idempotencyKey.value = newKey(); });
 

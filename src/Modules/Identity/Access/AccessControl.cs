@@ -35,7 +35,7 @@ internal static class AccessControl
             .AddPolicy(Policies.Administrator, policy => Session(policy).RequireRole(Roles.Administrator))
             .AddPolicy(Policies.Manager, policy => Session(policy).RequireRole(Roles.Manager, Roles.Administrator))
             .AddPolicy(Policies.Hours, policy => Session(policy).RequireRole(Roles.Payroll, Roles.Administrator))
-            .AddPolicy(Policies.Employee, policy => Session(policy).RequireClaim(Claims.Employee))
+            .AddPolicy(Policies.Employee, policy => Session(policy).RequireRole(Roles.Employee).RequireClaim(Claims.Employee))
             .AddPolicy(Policies.Kiosk, policy => policy.AddAuthenticationSchemes(Schemes.Kiosk).RequireAuthenticatedUser())
             .AddPolicy(Policies.EmployeesRead, policy => Scope(policy, Policies.EmployeesRead))
             .AddPolicy(Policies.EmployeesWrite, policy => Scope(policy, Policies.EmployeesWrite))
@@ -43,7 +43,7 @@ internal static class AccessControl
             .AddPolicy(Policies.EventsRead, policy => Scope(policy, Policies.EventsRead))
             .AddPolicy(Policies.CheckInsWrite, policy => policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
                 context.User.CameBy(Schemes.Kiosk) || context.User.HasClaim(Claims.Scope, Policies.CheckInsWrite)
-                || (context.User.CameBy(Schemes.Session) && context.User.EmployeeId() is not null)));
+                || (context.User.CameBy(Schemes.Session) && context.User.IsInRole(Roles.Employee) && context.User.EmployeeId() is not null)));
         return services.AddRateLimiter(RateLimits.Add);
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Attendance.Identity.Access;
 
 /// <summary><c>Authorization: Bearer</c> with an API key (RFC 6750).</summary>
-internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IQuerySession session, TimeProvider clock)
+internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string Prefix = "Bearer ";
@@ -20,6 +20,7 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
+        await using var session = store.QuerySession();
         var key = await ApiKeySql.UseAsync(session, new Token(header[Prefix.Length..].Trim()).Hash, clock.GetUtcNow(), Context.RequestAborted);
         if (key is null)
             return AuthenticateResult.Fail("This API key is unknown, expired or revoked.");

@@ -11,12 +11,12 @@ using Microsoft.Extensions.Options;
 namespace Attendance.Identity.Access;
 
 /// <summary>A paired device's own credential: a cookie of its own, without an inactivity limit, that can be revoked.</summary>
-internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IQuerySession session)
+internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Cookie = "attendance-kiosk";
 
-    /// <summary>Browsers keep a cookie for 400 days at most; every visit renews it.</summary>
+    /// <summary>Browsers keep a cookie for 400 days at most; the check-in page renews it.</summary>
     public static void Remember(HttpContext context, Token token, bool secure) =>
         context.Response.Cookies.Append(Cookie, token.Text, new()
         {
@@ -31,9 +31,12 @@ internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     {
         if (Request.Cookies[Cookie] is not { Length: > 0 } text)
             return AuthenticateResult.NoResult();
+        await using var session = store.QuerySession();
         var kiosk = await KioskSql.FindAsync(session, new Token(text).Hash, Context.RequestAborted);
         if (kiosk is null)
             return AuthenticateResult.Fail("This kiosk is not paired, or it was revoked.");
+        if (HttpMethods.IsGet(Request.Method))
+            Remember(Context, new Token(text), secure: false);
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString())], Schemes.Kiosk);
         return AuthenticateResult.Success(new(new(identity), Schemes.Kiosk));

@@ -28,7 +28,8 @@ internal static class SessionTicket
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
-        var session = services.GetRequiredService<IQuerySession>();
+        // A session of its own: the request's would keep a connection for as long as a live board stays open.
+        await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
         var cancellation = context.HttpContext.RequestAborted;
         var account = context.Principal?.Id() is { } id ? await AccountSql.OneAsync(session, id, cancellation) : null;
         if (account is not { Active: true } || context.Principal!.FindFirstValue(Stamp) != account.Stamp.ToString())

@@ -49,7 +49,7 @@ internal static class SignInEndpoint
     {
         if (!await AccountSql.AnyAsync(session, cancellation))
             return TypedResults.Redirect(CreateFirstAdministratorEndpoint.Path);
-        return context.User.Id() is not null ? TypedResults.LocalRedirect(Local(returnUrl)) : Page.Of<SignInPage>(new { ReturnUrl = Local(returnUrl) });
+        return context.User.CameBy(Schemes.Session) ? TypedResults.LocalRedirect(Local(returnUrl)) : Page.Of<SignInPage>(new { ReturnUrl = Local(returnUrl) });
     }
 
     private static async Task<IResult> Post(

@@ -26,7 +26,8 @@ internal static class CheckInByFaceEndpoint
     private static async Task<IResult> PostAsync(CheckInPoint point, HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
     {
         var form = await CheckInForm.ReadAsync(context.Request, cancellation);
-        var at = RecordPunchHandler.ReadCapturedAt(form.CapturedAt, clock.GetUtcNow());
+        // In one's own browser nobody else vouches for the time, so the server's counts.
+        var at = RecordPunchHandler.ReadCapturedAt(point.EmployeeId is null ? form.CapturedAt : null, clock.GetUtcNow());
         var request = form.Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]);
         try
         {

@@ -39,9 +39,9 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     {
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
-        var answer = await bus.InvokeAsync<PinAnswer>(new VerifyPin(number ?? "", pin ?? "", point.DeviceId), cancellation);
-        if (answer.EmployeeId is { } found && point.EmployeeId is { } own && own != found)
+        if (point.EmployeeId is { } own && (await GetPeople.OneAsync(session, vault, own, cancellation))?.Number != number?.Trim())
             throw new Rejection("In your own browser, please use your own number. At a kiosk everybody can check in.", "number");
+        var answer = await bus.InvokeAsync<PinAnswer>(new VerifyPin(number ?? "", pin ?? "", point.DeviceId), cancellation);
         if (answer.EmployeeId is not { } employeeId)
         {
             // What Identity noted about the wrong attempt is kept, although the person is refused.
@@ -54,15 +54,17 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     private async Task<CheckInAnswer> PunchAsync(
         Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, IdempotentRequest? request, CancellationToken cancellation)
     {
-        var person = await GetPeople.OneAsync(session, vault, employeeId, cancellation);
-        if (person is not { Active: true })
-            throw new Rejection("This person cannot check in. Please ask an administrator.", kind: RejectionKind.Conflict);
-        var site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
-            ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employeeId), cancellation: cancellation);
+        Person? person;
+        SiteView? site;
         PunchDecision decision;
         try
         {
+            person = await GetPeople.OneAsync(session, vault, employeeId, cancellation);
+            if (person is not { Active: true })
+                throw new Rejection("This person cannot check in. Please ask an administrator.", kind: RejectionKind.Conflict);
+            site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
+                ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
                 new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId), stream.Aggregate, settings);
         }
