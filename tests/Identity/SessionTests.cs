@@ -116,7 +116,7 @@ public sealed class SessionTests(StartedApp started) : IClassFixture<StartedApp>
         Guid[] ids = [await app.AddAdministratorAsync("first"), await app.AddAdministratorAsync("second")];
         HttpClient[] clients = [await app.SignedInAsync("first"), await app.SignedInAsync("second")];
         Task<HttpResponseMessage> AssignAsync(int by, int to, string role) =>
-            clients[by].PostFormAsync($"/accounts/{ids[to]}", $"/accounts/{ids[to]}/roles", new() { ["roles"] = role });
+            clients[by].PostFormAsync("/account", $"/accounts/{ids[to]}/roles", new() { ["roles"] = role });
 
         for (var round = 0; round < 12; round++)
         {

@@ -53,9 +53,12 @@ internal static class AccessControl
         policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
             context.User.HasClaim(Claims.Scope, scope) || (context.User.CameBy(Schemes.Session) && context.User.IsAdministrator()));
 
-    /// <summary>A key where one is sent, else the session, else the kiosk.</summary>
+    /// <summary>
+    /// A key where one is sent, else the session, else the kiosk. A kiosk's own pages never renew a session that was left open.
+    /// </summary>
     private static string Choose(HttpContext context) =>
         context.Request.Headers.Authorization.Count > 0 ? Schemes.ApiKey
+        : context.Request.Path.StartsWithSegments("/kiosk") ? Schemes.Kiosk
         : context.Request.Cookies.ContainsKey(KioskAuthentication.Cookie) && !context.Request.Cookies.ContainsKey(SessionCookie) ? Schemes.Kiosk
         : Schemes.Session;
 

@@ -7,7 +7,6 @@ using Attendance.Identity.Postgres;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -86,8 +85,6 @@ internal static class PairKioskEndpoint
         KioskSql.Insert(session, paired.KioskId, paired.Name, paired.SiteId, token.Hash, paired.At);
         await session.SaveChangesAsync(cancellation);
         KioskAuthentication.Remember(context, token, options.Secure);
-        // Whoever stands before the kiosk later must not find the administrator signed in.
-        await context.SignOutAsync(Schemes.Session);
         context.Response.Htmx(htmx => htmx.Redirect("/kiosk"));
         return TypedResults.NoContent();
     }
