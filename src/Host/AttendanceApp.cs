@@ -98,6 +98,7 @@ public static class AttendanceApp
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseMiddleware<RequestMetadata>();
+        app.UseMiddleware<FormReading>();
         app.UseMiddleware<AntiforgeryGuard>();
     }
 

@@ -35,11 +35,7 @@ public sealed class DatabaseServer : IAsyncDisposable
             : new(EmbeddedPostgres.AddressOf(Folder(settings)), null, null);
     }
 
-    public NpgsqlDataSource CreateDataSource()
-    {
-        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
-        return builder.Build();
-    }
+    public NpgsqlDataSource CreateDataSource() => NpgsqlDataSource.Create(ConnectionString);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,24 +12,11 @@ internal sealed class AntiforgeryGuard(RequestDelegate next, IAntiforgery antifo
     public async Task InvokeAsync(HttpContext context)
     {
         var isSafe = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
-        if (!isSafe && context.GetEndpoint() is not null && !context.User.CameBy(Schemes.ApiKey) && !await IsValidAsync(context))
+        if (!isSafe && context.GetEndpoint() is not null && !context.User.CameBy(Schemes.ApiKey) && !await antiforgery.IsRequestValidAsync(context))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
         await next(context);
-    }
-
-    private async Task<bool> IsValidAsync(HttpContext context)
-    {
-        try
-        {
-            return await antiforgery.IsRequestValidAsync(context);
-        }
-        catch (AntiforgeryValidationException)
-        {
-            // A form that cannot be read carries no proof.
-            return false;
-        }
     }
 }

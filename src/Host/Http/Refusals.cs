@@ -46,10 +46,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         ConcurrencyException => new(409, "Somebody else was faster", "The record was changed at the same moment. Please look at it again and repeat what you did."),
         UniquenessException => new(409, "This is taken", "Somebody else has just taken the same name or number."),
         BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
-        InvalidDataException { Message: var told } when told.Contains("limit", StringComparison.Ordinal) => OfStatus(413)!,
         BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? OfStatus(400)!,
-        // A form that is cut short, or is none.
-        InvalidDataException or IOException => OfStatus(400)!,
         _ when IsDatabaseAway(e) => new(503, "The database cannot be reached", "Nothing was lost, and nothing was changed. Please try again in a moment."),
         _ => OfStatus(500)!,
     };

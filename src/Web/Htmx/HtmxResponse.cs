@@ -6,16 +6,7 @@ namespace Attendance.Web.Htmx;
 public sealed class HtmxHeaders(IHeaderDictionary headers)
 {
     /// <summary>The browser goes to another page.</summary>
-    public HtmxHeaders Redirect(string url) => Set("HX-Redirect", url);
-
-    /// <summary>Raises an event in the page, for panels that follow it.</summary>
-    public HtmxHeaders WithTrigger(string name) => Set("HX-Trigger", name);
-
-    private HtmxHeaders Set(string name, string value)
-    {
-        headers[name] = value;
-        return this;
-    }
+    public void Redirect(string url) => headers["HX-Redirect"] = url;
 }
 
 public static class HtmxResponse

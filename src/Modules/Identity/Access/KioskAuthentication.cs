@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Attendance.Identity.Access;
 
 /// <summary>A paired device's own credential: a cookie of its own, without an inactivity limit, that can be revoked.</summary>
-internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store)
+internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store, SessionCookieSettings cookies)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Cookie = "attendance-kiosk";
@@ -36,7 +36,7 @@ internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         if (kiosk is null)
             return AuthenticateResult.Fail("This kiosk is not paired, or it was revoked.");
         if (HttpMethods.IsGet(Request.Method))
-            Remember(Context, new Token(text), secure: false);
+            Remember(Context, new Token(text), cookies.Secure);
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString())], Schemes.Kiosk);
         return AuthenticateResult.Success(new(new(identity), Schemes.Kiosk));

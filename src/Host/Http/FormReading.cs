@@ -1,0 +1,37 @@
+namespace Attendance.Host.Http;
+
+/// <summary>
+/// Reads a form once, before anybody asks for it, and answers one that cannot be read: 413 where it is over a limit, 400
+/// where it is cut short or no form at all.
+/// </summary>
+internal sealed class FormReading(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint() is not null && context.Request.HasFormContentType && await ProblemAsync(context) is { } status)
+            context.Response.StatusCode = status;
+        else
+            await next(context);
+    }
+
+    private static async Task<int?> ProblemAsync(HttpContext context)
+    {
+        try
+        {
+            await context.Request.ReadFormAsync(context.RequestAborted);
+            return null;
+        }
+        catch (BadHttpRequestException problem)
+        {
+            return problem.StatusCode;
+        }
+        catch (InvalidDataException problem)
+        {
+            return problem.Message.Contains("limit", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
+        }
+        catch (IOException)
+        {
+            return StatusCodes.Status400BadRequest;
+        }
+    }
+}
