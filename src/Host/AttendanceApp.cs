@@ -13,7 +13,7 @@ using Attendance.Timekeeping;
 using Attendance.Timekeeping.Punches;
 using Attendance.Vault;
 using Attendance.Web;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Npgsql;
 
 namespace Attendance.Host;
@@ -31,12 +31,13 @@ public static class AttendanceApp
         builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // BodyLimit answers below this; what is larger still is cut off.
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit.MostOfAll;
         });
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error)
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
+            // Whoever is not signed in is led to where they can be; that is no news.
+            .AddFilter("Attendance.Identity.Access", LogLevel.Warning)
             // A start that fails is said once, by Program.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
@@ -79,7 +80,8 @@ public static class AttendanceApp
             options.Cookie.SecurePolicy = settings.CsrfCookieSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true;
         });
-        services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = BodyLimit.Most);
+        // A proxy on the same machine says who really asks, and by https or not; nobody else is believed.
+        services.Configure<ForwardedHeadersOptions>(proxy => proxy.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         services.AddOpenApi("v1", ApiDocument.Configure);
         services.AddHostFiltering(hosts => hosts.AllowedHosts = settings.AllowedHosts.Count > 0 ? [.. settings.AllowedHosts] : ["*"]);
@@ -87,13 +89,14 @@ public static class AttendanceApp
 
     private static void UsePipeline(WebApplication app, Settings settings)
     {
+        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Refusals>();
         app.UseHostFiltering();
         if (settings.IsProduction)
             app.UseHsts();
-        app.UseMiddleware<BodyLimit>();
         app.UseRouting();
+        app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();

@@ -33,12 +33,26 @@ public sealed class EmployeeTests
     [Fact]
     public void A_changed_employee_has_the_new_details_and_keeps_consent_and_photos()
     {
-        var changed = ChangeEmployeeHandler.Handle(new("2", Other, Name, Site, Now), Given<Employee>(Added));
+        var changed = ChangeEmployeeHandler.Handle(new("2", Other, Name, Site, Now), Given<Employee>(Added))!;
 
         var employee = Given<Employee>(Added, Consented(), Taken(Photo, "d"), changed);
         Assert.Equal(("2", Other, Name), (employee.Number, employee.Name, employee.Email));
         Assert.Equal("2026-1", employee.ConsentVersion);
         Assert.Contains(Photo, employee.Photos.Keys);
+    }
+
+    [Fact]
+    public void A_form_that_changes_nothing_records_nothing() =>
+        Assert.Null(ChangeEmployeeHandler.Handle(new("1", Name, null, Site, Now, Revision: 1), Given<Employee>(Added)));
+
+    [Fact]
+    public void A_form_that_was_opened_before_somebody_elses_change_is_refused()
+    {
+        var changed = ChangeEmployeeHandler.Handle(new("2", Name, null, Site, Now, Revision: 1), Given<Employee>(Added))!;
+        var state = Given<Employee>(Added, Consented(), changed);
+
+        Assert.Equal(RejectionKind.Conflict, Refusal(() => ChangeEmployeeHandler.Handle(new("3", Name, null, Site, Now, Revision: 1), state)).Kind);
+        Assert.Equal("3", ChangeEmployeeHandler.Handle(new("3", Name, null, Site, Now, Revision: 2), state)!.Number);
     }
 
     [Fact]

@@ -35,6 +35,36 @@ public sealed class HistoryTests(Company company)
     }
 
     [Fact]
+    public async Task What_concerns_a_persons_account_is_in_their_history()
+    {
+        var id = await company.AddAsync();
+        (await company.SignInAsync(id)).Dispose();
+
+        var types = (await EntriesAsync(id)).Select(entry => entry.Type).ToList();
+
+        Assert.Equal(["signed_in", "password_changed", "roles_assigned", "account_created", "employee_added"], types);
+        Assert.DoesNotContain(await EntriesAsync(await company.AddAsync()), entry => entry.Type == "signed_in");
+    }
+
+    [Fact]
+    public async Task A_long_history_is_read_page_by_page_and_nothing_is_left_out()
+    {
+        var id = await company.AddAsync();
+        for (var i = 0; i < 104; i++)
+            (await company.Administrator.PostFormAsync("/employees/new", $"/employees/{id}/{(i % 2 == 0 ? "deactivate" : "reactivate")}", [])).EnsureSuccessStatusCode();
+
+        var first = await company.Administrator.ReadAsync($"/employees/{id}/history");
+        var older = System.Text.RegularExpressions.Regex.Match(first, $"/employees/{id}/history\\?before=\\d+").Value;
+        var second = await company.Administrator.ReadAsync(older);
+
+        Assert.Equal(100, first.Split("<time ").Length - 1);
+        Assert.Equal(5, second.Split("<time ").Length - 1);
+        Assert.Contains("Added with number", second, StringComparison.Ordinal);
+        Assert.DoesNotContain("Older entries", second, StringComparison.Ordinal);
+        Assert.Equal(105, (await EntriesAsync(id)).Count);
+    }
+
+    [Fact]
     public async Task The_history_of_one_says_nothing_of_another()
     {
         var id = await company.AddAsync();

@@ -62,6 +62,33 @@ public sealed class RefusedPhotoTests(Company company)
     }
 
     [Fact]
+    public async Task Several_phone_pictures_may_come_at_once_and_only_one_that_is_too_large_is_refused()
+    {
+        var id = await company.AddWithConsentAsync();
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(await company.Administrator.TokenAsync($"/employees/{id}/photos")), "__RequestVerificationToken" },
+            { new StringContent(Guid.NewGuid().ToString()), "idempotencyKey" },
+        };
+        // A picture stays readable whatever follows it: phones make them this large.
+        form.Add(Company.Part([.. Pictures.Person(0), .. new byte[6_000_000]]), "photo", "first.jpg");
+        form.Add(Company.Part([.. Photographs.Variant(Pictures.Person(0), 1), .. new byte[6_000_000]]), "photo", "second.jpg");
+        form.Add(Company.Part([.. Photographs.Variant(Pictures.Person(0), 2), .. new byte[9_000_000]]), "photo", "third.jpg");
+        await form.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
+
+        var panel = await (await company.Administrator.PostAsync($"/employees/{id}/photos", form, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, (await company.EmployeeAsync(id)).Photos);
+        Assert.Contains("third.jpg: This file is larger than 8 MB", panel, StringComparison.Ordinal);
+        Assert.DoesNotContain("first.jpg", panel, StringComparison.Ordinal);
+
+        // Sent twice, it acts once, and says nothing else.
+        var again = await (await company.Administrator.PostAsync($"/employees/{id}/photos", form, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, (await company.EmployeeAsync(id)).Photos);
+        Assert.DoesNotContain("already there", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Twenty_megabytes_are_too_large_whether_announced_or_not()
     {
         var id = await company.AddWithConsentAsync();

@@ -17,10 +17,23 @@ public sealed class KioskTests(StartedApp started) : IClassFixture<StartedApp>
     [Fact]
     public async Task An_administrator_makes_this_browser_a_kiosk_in_one_click()
     {
-        using var kiosk = await App.KioskAsync(started.Administrator, await started.SiteAsync(), "By click");
+        using var browser = await App.SignedInAsync("admin");
 
-        Assert.Equal(HttpStatusCode.OK, (await kiosk.OpenAsync("/kiosk")).StatusCode);
+        var paired = await browser.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "By click", ["site"] = (await started.SiteAsync()).ToString() });
+
+        Assert.Equal("/kiosk", paired.Headers.GetValues("HX-Redirect").Single());
+        Assert.Equal(HttpStatusCode.OK, (await browser.OpenAsync("/kiosk")).StatusCode);
         Assert.Equal(await started.SiteAsync(), await started.ScalarAsync<Guid>("select site_id from identity.kiosks where name = 'By click'"));
+    }
+
+    [Fact]
+    public async Task Whoever_passes_a_new_kiosk_finds_no_administrators_session()
+    {
+        using var browser = await App.SignedInAsync("admin");
+
+        (await browser.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Left alone", ["site"] = (await started.SiteAsync()).ToString() })).EnsureSuccessStatusCode();
+
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.OpenAsync("/employees")).StatusCode);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class SecrecyTests(StartedApp started) : IClassFixture<StartedApp>
         var key = await StartedApp.SecretAsync(await started.Administrator.PostFormAsync("/api-keys", "/api-keys", new() { ["name"] = "export", ["scopes"] = "events:read" }));
         var pin = await StartedApp.SecretAsync(await started.Administrator.PostFormAsync("/accounts", $"/identity/employees/{employee}/pin", []));
         var code = await StartedApp.SecretAsync(await started.Administrator.PostFormAsync("/kiosks", "/kiosks/codes", new() { ["name"] = "Entrance", ["site"] = (await started.SiteAsync()).ToString() }));
-        var paired = await started.Administrator.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Entrance", ["site"] = (await started.SiteAsync()).ToString() });
+        using var pairing = await App.SignedInAsync("admin");
+        var paired = await pairing.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Entrance", ["site"] = (await started.SiteAsync()).ToString() });
         var kiosk = paired.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("attendance-kiosk=", StringComparison.Ordinal)).Split(';')[0].Split('=', 2)[1];
         // Six digits are found by chance in a ciphertext or a number; as a value of its own they are not.
         string[] planted = ["plantedname", "planteduser", "plantedinvited", "planted@example.org", "planted password one", token, key, $"\"{pin}\"", code, code.Replace("-", "", StringComparison.Ordinal), kiosk, "127.0.0.1"];

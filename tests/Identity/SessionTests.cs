@@ -28,6 +28,23 @@ public sealed class SessionTests(StartedApp started) : IClassFixture<StartedApp>
     }
 
     [Fact]
+    public async Task What_an_open_page_asks_by_itself_does_not_keep_a_session()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddAdministratorAsync();
+        using var client = await app.SignedInAsync("admin");
+
+        for (var i = 0; i < 2; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(14));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/timekeeping/presence"));
+        }
+        app.Clock.Advance(TimeSpan.FromMinutes(2.1));
+
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(client, "/dashboard"));
+    }
+
+    [Fact]
     public async Task The_session_cookie_is_for_this_browser_session_and_out_of_reach_of_scripts()
     {
         using var client = App.Anonymous();

@@ -41,7 +41,9 @@ public sealed class Walkers : IAsyncLifetime
         _browsers[Walker.Anonymous] = await BrowserAsync("", "/sign-in");
         foreach (var (walker, username) in ((Walker, string)[])[(Walker.Employee, "employee"), (Walker.Manager, "manager"), (Walker.Payroll, "payroll"), (Walker.Administrator, "admin")])
             _browsers[walker] = await BrowserAsync(await SessionAsync(username), "/account");
-        var paired = await _started.Administrator.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Entrance", ["site"] = (await _started.SiteAsync()).ToString() });
+        // Pairing in one click ends the session, so it is one of its own.
+        using var pairing = await App.SignedInAsync("admin");
+        var paired = await pairing.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Entrance", ["site"] = (await _started.SiteAsync()).ToString() });
         _browsers[Walker.Kiosk] = await BrowserAsync(Cookie(paired, "attendance-kiosk"), "/kiosk");
         _fullKey = await App.WithApiKeyAsync();
         foreach (var scope in Policies.Scopes)

@@ -59,7 +59,7 @@ public sealed class CheckInTests
     }
 
     [Fact]
-    public async Task A_removed_photo_and_a_withdrawn_consent_are_no_longer_recognised()
+    public async Task Removed_photos_are_no_longer_recognised()
     {
         await using var company = await Company.StartAsync();
         var id = await company.EnrolAsync("1001", "Ada Winter", Ada);
@@ -71,10 +71,51 @@ public sealed class CheckInTests
             await office.SignInAsync("admin");
             await office.Page.GotoAsync($"/employees/{id}");
             office.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
-            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Remove photo 1" }).ClickAsync();
-            await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(2);
+            for (var left = 2; left >= 0; left--)
+            {
+                await office.Page.GetByRole(AriaRole.Button, new() { Name = "Remove photo 1" }).ClickAsync();
+                await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(left);
+            }
+            await office.Page.GetByText("The photo and its template are removed.").WaitForAsync();
+        }
+        await kiosk.Page.ReloadAsync();
+
+        await kiosk.AnswerAsync("notrecognised");
+        Assert.Equal("2026-1", await company.ConsentAsync(id));
+    }
+
+    [Fact]
+    public async Task In_ones_own_browser_the_page_says_what_it_sees_and_the_button_checks_in()
+    {
+        await using var company = await Company.StartAsync();
+        var id = await company.EnrolAsync("1001", "Ada Winter", Ada);
+        await company.App.AddAccountAsync("ada", id, "employee");
+        await using var own = await Browser.OpenAsync(company.App.Address, Ada);
+        await own.SignInAsync("ada");
+
+        await own.Page.GotoAsync("/check-in");
+        await own.Page.GetByText("Ready: press the button.").WaitForAsync();
+        await own.Page.GetByRole(AriaRole.Button, new() { Name = "Check in or out now" }).ClickAsync();
+
+        Assert.Contains("Checked in", await own.AnswerAsync("accepted"), StringComparison.Ordinal);
+        Assert.Equal(1, await company.PunchesAsync());
+    }
+
+    [Fact]
+    public async Task A_withdrawn_consent_is_no_longer_recognised()
+    {
+        await using var company = await Company.StartAsync();
+        var id = await company.EnrolAsync("1001", "Ada Winter", Ada);
+        await using var kiosk = await company.KioskAsync(Ada);
+        await kiosk.AnswerAsync("accepted");
+
+        await using (var office = await Browser.OpenAsync(company.App.Address))
+        {
+            await office.SignInAsync("admin");
+            await office.Page.GotoAsync($"/employees/{id}");
+            office.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Withdraw consent" }).ClickAsync();
-            await office.Page.GetByText("is needed before the first photo").WaitForAsync();
+            await office.Page.GetByText("The consent is withdrawn.").WaitForAsync();
         }
         Assert.True(await RunningApp.EventuallyAsync(async () => (await company.EmployeeAsync(id)) is { Photos: 0, Templates: 0 }, TimeSpan.FromSeconds(2)));
         await kiosk.Page.ReloadAsync();

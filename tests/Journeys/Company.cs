@@ -39,6 +39,13 @@ public sealed class Company : IAsyncDisposable
 
     public async Task<EmployeeAnswer> EmployeeAsync(Guid id) => (await Api.GetFromJsonAsync<EmployeeAnswer>($"/api/v1/employees/{id}"))!;
 
+    /// <summary>The version of the text they agreed to.</summary>
+    public async Task<string?> ConsentAsync(Guid id)
+    {
+        await using var command = App.DataSource.CreateCommand($"select consent_version from enrolment.employees where id = '{id}'");
+        return await command.ExecuteScalarAsync() as string;
+    }
+
     /// <summary>How many punches there are of everybody.</summary>
     public async Task<long> PunchesAsync()
     {

@@ -21,7 +21,7 @@ public sealed class EveryPageTests
         }
 
         await using (var anonymous = await Browser.OpenAsync(company.App.Address))
-            await VisitAsync(anonymous, [("sign-in", "/sign-in"), ("password", "/password"), ("pair-kiosk", "/kiosk/pair"), ("not-found", "/nowhere")]);
+            await VisitAsync(anonymous, [("sign-in", "/sign-in"), ("password", "/password"), ("password-chosen", "/sign-in?chosen=yes"), ("pair-kiosk", "/kiosk/pair"), ("not-found", "/nowhere")]);
 
         await using (var office = await Browser.OpenAsync(company.App.Address))
         {
@@ -32,6 +32,15 @@ public sealed class EveryPageTests
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"),
             ]);
+        }
+
+        var boss = await company.App.AddAccountAsync("boss", null, "manager");
+        using (var administrator = await company.App.SignedInAsync("admin"))
+            (await administrator.PostFormAsync($"/accounts/{boss}", $"/accounts/{boss}/roles", new() { ["roles"] = "manager", ["people"] = ada.ToString() })).EnsureSuccessStatusCode();
+        await using (var manager = await Browser.OpenAsync(company.App.Address))
+        {
+            await manager.SignInAsync("boss");
+            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}")]);
         }
 
         await using var person = await Browser.OpenAsync(company.App.Address, Photographs.People[0]);

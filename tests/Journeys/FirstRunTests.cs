@@ -49,6 +49,8 @@ public sealed class FirstRunTests
         Assert.Contains("Checked in", answer, StringComparison.Ordinal);
         Assert.Contains("Vienna office", answer, StringComparison.Ordinal);
 
+        // Pairing signed the administrator out on this device.
+        await browser.SignInAsync("boss");
         await page.GotoAsync("/start");
         await page.GetByText("Everything is in place").WaitForAsync();
         await page.GotoAsync("/first-run");

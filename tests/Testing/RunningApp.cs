@@ -72,7 +72,7 @@ public sealed partial class RunningApp : IAsyncDisposable
     {
         var key = await InScopeAsync(services => IssuingApiKeys.RunAsync(
             services.GetRequiredService<IDocumentSession>(),
-            new(Guid.CreateVersion7(), "test", scopes.Length == 0 ? Policies.Scopes : scopes, null, Clock.GetUtcNow()), CancellationToken.None));
+            new(Guid.CreateVersion7(), "test", scopes.Length == 0 ? Policies.Scopes : scopes, null, Clock.GetUtcNow()), null, CancellationToken.None));
         var client = Anonymous();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
@@ -86,16 +86,19 @@ public sealed partial class RunningApp : IAsyncDisposable
         return answer.StatusCode == HttpStatusCode.Redirect ? client : throw new InvalidOperationException($"{username} could not sign in: {answer.StatusCode}");
     }
 
-    /// <summary>A client that is a paired kiosk at a site.</summary>
+    /// <summary>A client that is a paired kiosk at a site: a device of its own, paired by a one-time code.</summary>
     public async Task<HttpClient> KioskAsync(HttpClient administrator, Guid site, string name = "Entrance")
     {
-        var answer = await administrator.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = name, ["site"] = site.ToString() });
-        answer.EnsureSuccessStatusCode();
-        var cookie = answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("attendance-kiosk=", StringComparison.Ordinal)).Split(';')[0].Split('=', 2);
-        var handler = new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false };
-        handler.CookieContainer.Add(Address, new Cookie(cookie[0], cookie[1]));
-        return new(handler) { BaseAddress = Address };
+        var shown = await administrator.PostFormAsync("/kiosks", "/kiosks/codes", new() { ["name"] = name, ["site"] = site.ToString() });
+        shown.EnsureSuccessStatusCode();
+        var device = Anonymous();
+        var code = Code().Match(await shown.Content.ReadAsStringAsync()).Groups[1].Value;
+        (await device.PostFormAsync("/kiosk/pair", "/kiosk/pair", new() { ["code"] = code })).EnsureSuccessStatusCode();
+        return device;
     }
+
+    [GeneratedRegex("<p class=\"secret\">([^<]+)</p>")]
+    private static partial Regex Code();
 
     /// <summary>Adds an employee over the API.</summary>
     public static async Task<Guid> AddEmployeeAsync(HttpClient api, string number, string name)

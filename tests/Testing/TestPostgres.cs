@@ -43,7 +43,7 @@ public static class TestPostgres
     private static async Task<EmbeddedPostgres> StartAsync()
     {
         var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"attendance-test-{Environment.ProcessId}"));
-        var server = await EmbeddedPostgres.StartAsync(directory, Path.Combine(AppContext.BaseDirectory, "postgres"), CancellationToken.None, fsync: false);
+        var server = await EmbeddedPostgres.StartAsync(directory, DataFolder.Binaries(), CancellationToken.None, fsync: false);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             server.DisposeAsync().AsTask().GetAwaiter().GetResult();

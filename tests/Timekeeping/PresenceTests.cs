@@ -48,6 +48,48 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
     }
 
     [Fact]
+    public async Task A_manager_opens_the_page_days_and_history_of_their_people_alone()
+    {
+        await workforce.PunchAsync(workforce.Ben, workforce.App.Clock.GetUtcNow().AddHours(-30), workforce.App.Clock.GetUtcNow().AddHours(-28));
+        var account = await workforce.App.AddAccountAsync("branch-boss", null, "manager");
+        (await workforce.Administrator.PostFormAsync($"/accounts/{account}", $"/accounts/{account}/roles", new() { ["roles"] = "manager", ["sites"] = workforce.Branch.ToString() })).EnsureSuccessStatusCode();
+        using var manager = await workforce.App.SignedInAsync("branch-boss");
+
+        var list = await (await manager.LoadAsync("/employees")).TextAsync();
+        var person = await (await manager.LoadAsync($"/employees/{workforce.Ben}")).TextAsync();
+        var days = await (await manager.LoadAsync($"/timekeeping/employees/{workforce.Ben}/days")).TextAsync();
+        var history = await (await manager.LoadAsync($"/employees/{workforce.Ben}/history")).TextAsync();
+
+        Assert.Contains("Ben Bauer", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada Anders", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("/employees/new", list, StringComparison.Ordinal);
+        Assert.Contains("Ben Bauer", person, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form method=\"post\" action=\"/employees", person, StringComparison.Ordinal);
+        Assert.DoesNotContain("Photos", person, StringComparison.Ordinal);
+        Assert.Contains("2:00", days, StringComparison.Ordinal);
+        Assert.Contains("Checked in", history, StringComparison.Ordinal);
+        foreach (var path in (string[])[$"/employees/{workforce.Ada}", $"/timekeeping/employees/{workforce.Ada}/days", $"/employees/{workforce.Ada}/history", $"/employees/{workforce.Ben}/edit"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await manager.LoadAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_forgotten_check_out_is_not_shown_as_being_in()
+    {
+        var person = await workforce.AddAtAsync("F-1", "Frida Falk", workforce.Home);
+        await workforce.App.AddAccountAsync("frida", person, "employee");
+        using var own = await workforce.App.SignedInAsync("frida");
+        var now = workforce.App.Clock.GetUtcNow();
+
+        await workforce.PunchAsync(person, now.AddHours(-20));
+        Assert.True(await ShowsAsync(workforce.Administrator, "Frida Falk", "Not checked out"));
+        Assert.DoesNotContain("You are checked in", await (await own.LoadAsync("/my/days")).TextAsync(), StringComparison.Ordinal);
+
+        await workforce.PunchAsync(person, now.AddHours(-1));
+        Assert.True(await ShowsAsync(workforce.Administrator, "Frida Falk", "In"));
+        Assert.Contains("You are checked in", await (await own.LoadAsync("/my/days")).TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_manager_of_nothing_sees_nobody()
     {
         await workforce.App.AddAccountAsync("nothing", null, "manager");
@@ -126,6 +168,6 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
 
     private static async Task<string> BoardAsync(HttpClient client) => await (await client.LoadAsync("/timekeeping/presence")).TextAsync();
 
-    [GeneratedRegex("data-label=\"Name\"><span>([^<]+?) <.*?<span class=\"badge[^\"]*\">([^<]+)<", RegexOptions.Singleline)]
+    [GeneratedRegex("data-label=\"Name\"><span><a [^>]*>([^<]+?)</a>.*?<span class=\"badge[^\"]*\">([^<]+)<", RegexOptions.Singleline)]
     private static partial Regex Rows();
 }

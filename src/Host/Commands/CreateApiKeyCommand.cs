@@ -26,7 +26,7 @@ internal sealed class CreateApiKeyCommand : Command
         {
             var key = await IssuingApiKeys.RunAsync(
                 scope.ServiceProvider.GetRequiredService<IDocumentSession>(),
-                new(Guid.CreateVersion7(), name, scopes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), null, services.Provider.GetRequiredService<TimeProvider>().GetUtcNow()), cancellation);
+                new(Guid.CreateVersion7(), name, scopes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), null, services.Provider.GetRequiredService<TimeProvider>().GetUtcNow()), null, cancellation);
             Console.WriteLine(key);
             return 0;
         }

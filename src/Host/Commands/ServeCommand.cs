@@ -39,6 +39,6 @@ internal sealed class ServeCommand : Command
         await Console.Error.WriteLineAsync($"Attendance is at {string.Join(", ", app.Urls)} (started in {started.Elapsed.TotalSeconds:0.0} s).");
         await Console.Error.WriteLineAsync("Open it in a browser; the first visit leads through the set-up. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellation);
-        return 0;
+        return Environment.ExitCode;
     }
 }

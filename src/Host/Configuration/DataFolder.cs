@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
+
 namespace Attendance.Host.Configuration;
 
 /// <summary>Where the program keeps what it makes, and whether the database's unprivileged user can get there.</summary>
-internal static class DataFolder
+public static class DataFolder
 {
     private const string SystemFolder = "/var/lib/attendance";
 
@@ -25,18 +27,29 @@ internal static class DataFolder
         var beside = Path.Combine(AppContext.BaseDirectory, "postgres");
         if (!Environment.IsPrivilegedProcess || IsReachable(beside))
             return beside;
-        var copy = Path.Combine(SystemFolder, "postgres-binaries");
-        var stamp = Path.Combine(copy, "copied-from");
-        var version = $"{beside} {File.GetLastWriteTimeUtc(Path.Combine(beside, "bin", "postgres")).Ticks}";
-        if (!File.Exists(stamp) || File.ReadAllText(stamp) != version)
+        // Named by what is in it, so that several copies of the program share it and none takes it from another.
+        var copy = Path.Combine(SystemFolder, $"postgres-{Fingerprint(beside)}");
+        if (Directory.Exists(copy))
+            return copy;
+        Console.Error.WriteLine($"The database's unprivileged user cannot reach {AppContext.BaseDirectory}; its binaries are copied to {copy}.");
+        var unfinished = $"{copy}.{Guid.NewGuid():N}";
+        Copy(new(beside), unfinished);
+        try
         {
-            Console.Error.WriteLine($"The database's unprivileged user cannot reach {AppContext.BaseDirectory}; its binaries are copied to {copy}.");
-            if (Directory.Exists(copy))
-                Directory.Delete(copy, recursive: true);
-            Copy(new(beside), copy);
-            File.WriteAllText(stamp, version);
+            Directory.Move(unfinished, copy);
+        }
+        catch (IOException) when (Directory.Exists(copy))
+        {
+            // Somebody else was faster, with the same files.
+            Directory.Delete(unfinished, recursive: true);
         }
         return copy;
+    }
+
+    private static string Fingerprint(string folder)
+    {
+        using var stream = File.OpenRead(Path.Combine(folder, "bin", "postgres"));
+        return Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
     }
 
     private static void Copy(DirectoryInfo from, string to)

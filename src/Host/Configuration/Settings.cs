@@ -82,8 +82,14 @@ public sealed record Settings
             if (!File.Exists(file))
             {
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-                stream.Write(System.Text.Encoding.ASCII.GetBytes(WrappingKeys.Generate()));
+                // Whole or not at all: half a key would make everything under it unreadable.
+                var unfinished = $"{file}.{Guid.NewGuid():N}";
+                using (var stream = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+                {
+                    stream.Write(System.Text.Encoding.ASCII.GetBytes(WrappingKeys.Generate()));
+                    stream.Flush(flushToDisk: true);
+                }
+                File.Move(unfinished, file, overwrite: false);
             }
             return File.ReadAllText(file);
         }

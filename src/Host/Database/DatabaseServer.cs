@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Attendance.Host.Configuration;
 using Npgsql;
 
@@ -6,6 +7,8 @@ namespace Attendance.Host.Database;
 /// <summary>The database of this process: a configured one, the one a running instance serves, or one of its own.</summary>
 public sealed class DatabaseServer : IAsyncDisposable
 {
+    private const int WouldBlock = 11;
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
     private readonly FileStream? _lock;
     private readonly EmbeddedPostgres? _embedded;
 
@@ -30,9 +33,29 @@ public sealed class DatabaseServer : IAsyncDisposable
     {
         if (settings.DatabaseUrl is { } url)
             return new(DatabaseUrl.ToConnectionString(url, settings), null, null);
-        return Lock(settings.DataDirectory) is { } held
-            ? await StartAsync(settings, held, cancellation)
-            : new(EmbeddedPostgres.AddressOf(Folder(settings)), null, null);
+        if (Lock(settings.DataDirectory) is { } held)
+            return await StartAsync(settings, held, cancellation);
+        var address = EmbeddedPostgres.AddressOf(Folder(settings));
+        await WaitUntilServedAsync(address, cancellation);
+        return new(address, null, null);
+    }
+
+    /// <summary>The running instance may still be starting.</summary>
+    private static async Task WaitUntilServedAsync(string address, CancellationToken cancellation)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100, cancellation))
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
+                await connection.OpenAsync(cancellation);
+                return;
+            }
+            catch (NpgsqlException) when (waited.Elapsed < LongestStart)
+            {
+                // Not yet.
+            }
+        }
     }
 
     public NpgsqlDataSource CreateDataSource() => NpgsqlDataSource.Create(ConnectionString);
@@ -76,9 +99,13 @@ public sealed class DatabaseServer : IAsyncDisposable
         {
             throw new StartException($"{directory} cannot be written to. Choose another directory with ATTENDANCE_DATA.");
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
             return null;
+        }
+        catch (IOException e)
+        {
+            throw new StartException($"{directory} cannot be used: {e.Message} Choose another directory with ATTENDANCE_DATA.");
         }
     }
 }

@@ -14,7 +14,7 @@ namespace Attendance.Host.Database;
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
     private const int UnprivilegedUser = 65534, SigInt = 2;
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30), StopTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), StopTime = TimeSpan.FromSeconds(20);
     private readonly Process _process;
 
     private EmbeddedPostgres(Process process, string connectionString) => (_process, ConnectionString) = (process, connectionString);
@@ -55,8 +55,16 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             ["postgres", "-D", data, "-c", "listen_addresses=", "-c", $"unix_socket_directories={sockets}", "-c", "max_connections=100",
              "-c", "shared_buffers=128MB", "-c", "logging_collector=off", "-c", $"fsync={(fsync ? "on" : "off")}"]);
         var postgres = new EmbeddedPostgres(process, AddressOf(directory));
-        await postgres.WaitUntilReadyAsync(log, cancellation);
-        return postgres;
+        try
+        {
+            await postgres.WaitUntilReadyAsync(log, cancellation);
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -188,17 +196,23 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(string log, CancellationToken cancellation)
     {
+        var told = false;
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(15, cancellation))
         {
+            if (!told && waited.Elapsed > Patience)
+            {
+                await Console.Error.WriteLineAsync($"The database is still recovering; its log is {log}.");
+                told = true;
+            }
             try
             {
                 await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
                 await connection.OpenAsync(cancellation);
                 return;
             }
-            catch (NpgsqlException) when (!_process.HasExited && waited.Elapsed < StartTime)
+            catch (NpgsqlException) when (!_process.HasExited)
             {
-                // Not listening yet, or still recovering.
+                // Not listening yet, or still recovering, for as long as that takes.
             }
             catch (NpgsqlException e)
             {

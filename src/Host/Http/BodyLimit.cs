@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
 namespace Attendance.Host.Http;
 
 /// <summary>
@@ -6,12 +8,18 @@ namespace Attendance.Host.Http;
 /// </summary>
 internal sealed class BodyLimit(RequestDelegate next)
 {
-    /// <summary>8 MB, and a little for the multipart headers around it.</summary>
+    /// <summary>8 MB, and a little for the multipart headers around it; a route may allow more.</summary>
     public const long Most = 8 * 1024 * 1024 + 64 * 1024;
+
+    /// <summary>What is larger still is cut off.</summary>
+    public const long MostOfAll = 64 * 1024 * 1024;
+
+    /// <summary>What the route of this request allows, in bytes.</summary>
+    public static long Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? Most;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.ContentLength <= Most || context.Request.ContentLength is null)
+        if (context.Request.ContentLength is null || context.Request.ContentLength <= Of(context))
         {
             await next(context);
             return;

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Attendance.Host.Http;
 
 /// <summary>
@@ -16,6 +18,9 @@ internal sealed class FormReading(RequestDelegate next)
 
     private static async Task<int?> ProblemAsync(HttpContext context)
     {
+        // Pictures of faces are never spooled to a disk.
+        var options = new FormOptions { MultipartBodyLengthLimit = BodyLimit.Of(context), MemoryBufferThreshold = (int)BodyLimit.MostOfAll };
+        context.Features.Set<IFormFeature>(new FormFeature(context.Request, options));
         try
         {
             await context.Request.ReadFormAsync(context.RequestAborted);

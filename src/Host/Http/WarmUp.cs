@@ -2,12 +2,29 @@ using Attendance.Faces;
 
 namespace Attendance.Host.Http;
 
-/// <summary>Loads the models beside the start, so that neither the first page nor the first check-in waits for them.</summary>
-internal sealed class WarmUp(IServiceProvider services) : BackgroundService
+/// <summary>
+/// Loads the models beside the start, so that neither the first page nor the first check-in waits for them. Without them
+/// the program cannot do its work, so it says what is wrong and ends.
+/// </summary>
+internal sealed partial class WarmUp(IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<WarmUp> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        services.GetRequiredService<FaceAnalyser>();
+        try
+        {
+            services.GetRequiredService<FaceAnalyser>();
+        }
+#pragma warning disable CA1031 // Whatever it is, it is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUnusable(e.GetBaseException().Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The recognition models cannot be used: {Reason} Build the program again, or restore the files.")]
+    private partial void LogUnusable(string reason);
 }

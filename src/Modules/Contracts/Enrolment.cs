@@ -29,3 +29,10 @@ public sealed record ConsentWithdrawn(Guid EmployeeId, DateTimeOffset At);
 public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, DateTimeOffset At);
 
 public sealed record PhotoRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);
+
+/// <summary>The names under which an employee's personal fields are encrypted.</summary>
+public static class PersonalFields
+{
+    public const string Name = "name";
+    public const string Email = "email";
+}

@@ -44,3 +44,11 @@ public sealed record VerifyPin(string EmployeeNumber, string Pin, Guid Device);
 /// <param name="EmployeeId">Whose they are; null when refused.</param>
 /// <param name="Refusal">What to tell the person.</param>
 public sealed record PinAnswer(Guid? EmployeeId, string? Refusal);
+
+/// <summary>The names under which an account's personal fields are encrypted.</summary>
+public static class AccountFields
+{
+    public const string Username = "username";
+    public const string Email = "email";
+    public const string NetworkAddress = "network-address";
+}

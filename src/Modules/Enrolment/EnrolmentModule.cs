@@ -36,10 +36,10 @@ public static class EnrolmentModule
             .AddScoped<AddingPhotos>()
             .AddProjection<SiteProjection>()
             .AddProjection<EmployeeProjection>()
-            .AddProjection<ActorProjection>()
+            .AddProjection<HistoryProjection>()
             .AddProjection<FirstStepsProjection>()
             .AddNavigation("Start", "/start", Policies.Administrator, 5)
-            .AddNavigation("Employees", "/employees", Policies.Administrator, 20)
+            .AddNavigation("Employees", "/employees", Policies.Manager, 20)
             .AddNavigation("Sites", "/sites", Policies.Administrator, 30)
             .AddNavigation("My data", "/my/data", Policies.Employee, 15);
 

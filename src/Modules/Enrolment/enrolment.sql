@@ -10,6 +10,7 @@ create table if not exists enrolment.sites (
   id uuid primary key,
   name text not null,
   zone text not null,
+  revision int not null default 1,
   added_at timestamptz not null
 );
 
@@ -29,6 +30,7 @@ create table if not exists enrolment.employees (
   consent_version text null,
   consent_at timestamptz null,
   templates int not null default 0,
+  revision int not null default 1,
   added_at timestamptz not null
 );
 create index if not exists employees_by_number on enrolment.employees (number);
@@ -46,11 +48,20 @@ create table if not exists enrolment.actors (
   id uuid primary key,
   kind text not null,
   name text not null,
-  is_protected boolean not null
+  is_protected boolean not null,
+  -- Of an account: whose it is.
+  employee_id uuid null
+);
+create index if not exists actors_of_employee on enrolment.actors (employee_id);
+
+-- Which events are about which employee or account.
+create table if not exists enrolment.history (
+  subject uuid not null,
+  sequence bigint not null,
+  event_id uuid not null,
+  primary key (subject, sequence)
 );
 
 create table if not exists enrolment.first_check_in (
   only_one boolean primary key default true check (only_one)
 );
-
-create index if not exists attendance_events_by_employee on mt_events ((data ->> 'EmployeeId'));

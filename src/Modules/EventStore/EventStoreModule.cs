@@ -29,7 +29,7 @@ public static class EventStoreModule
         services.AddSingleton<HighWaterMark>();
         services.AddSingleton<ProjectionHealth>();
         services.AddSingleton(new SchemaScript("event_store", typeof(EventStoreModule).Assembly, "event_store.sql"));
-        return services;
+        return services.AddRetention(IdempotentRequests.Prune);
     }
 
     /// <summary>The background work of a node: the mark, the projections, the wake-up between nodes.</summary>
@@ -37,7 +37,7 @@ public static class EventStoreModule
     {
         services.AddHostedService<CommitNotifier>();
         services.AddHostedService<ProjectionDaemon>();
-        services.AddHostedService<RequestPruning>();
+        services.AddHostedService<Pruning>();
         return services;
     }
 
@@ -51,6 +51,10 @@ public static class EventStoreModule
     public static IServiceCollection AddMemoryProjection<T>(this IServiceCollection services)
         where T : MemoryProjection =>
         services.AddSingleton<T>().AddSingleton<MemoryProjection>(provider => provider.GetRequiredService<T>());
+
+    /// <param name="services">The program's services.</param>
+    /// <param name="sql">A statement that removes what is no longer needed; see <see cref="Retention"/>.</param>
+    public static IServiceCollection AddRetention(this IServiceCollection services, string sql) => services.AddSingleton(new Retention(sql));
 
     /// <summary>Adds the module's own tables: an SQL script, embedded in its assembly, that can run again at any time.</summary>
     public static IServiceCollection AddSchema<TAssembly>(this IServiceCollection services, string name) =>

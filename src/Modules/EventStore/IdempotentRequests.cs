@@ -44,7 +44,7 @@ public static class IdempotentRequests
     /// </summary>
     public const string Constraint = "attendance_requests_pkey";
 
-    /// <summary>Keys are kept for seven days; <see cref="Daemon.RequestPruning"/> runs it.</summary>
+    /// <summary>Keys are kept for seven days; <see cref="Daemon.Pruning"/> runs it.</summary>
     public const string Prune = "delete from attendance_requests where received_at < now() - interval '7 days'";
 
     /// <returns>The event that answered the request before; null when it is new.</returns>

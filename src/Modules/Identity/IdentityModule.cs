@@ -7,6 +7,7 @@ using Attendance.Identity.KeyRings;
 using Attendance.Identity.Kiosks;
 using Attendance.Identity.Passwords;
 using Attendance.Identity.Pins;
+using Attendance.Identity.Postgres;
 using Attendance.Identity.Sessions;
 using Attendance.Messaging;
 using Attendance.Web;
@@ -38,6 +39,8 @@ public static class IdentityModule
                 .Add<PinLocked>("pin_locked"))
             .AddProjection<PeopleProjection>()
             .AddAnswer<VerifyPin, PinAnswer, VerifyPinHandler>()
+            .AddRetention(KioskSql.PruneCodes)
+            .AddRetention(PasswordLinkSql.Prune)
             .AddScoped<CreatingAccounts>()
             .AddScoped<PasswordLinks>()
             .AddSingleton<PasswordHashing>()
@@ -53,7 +56,7 @@ public static class IdentityModule
         SignInEndpoint.Map(routes);
         SignOutEndpoint.Map(routes);
         AccountsEndpoint.Map(routes);
-        InviteEmployeeEndpoint.Map(routes);
+        InviteAccountEndpoint.Map(routes);
         AssignRolesEndpoint.Map(routes);
         DeactivateAccountEndpoint.Map(routes);
         IssuePasswordLinkEndpoint.Map(routes);

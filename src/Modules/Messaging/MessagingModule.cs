@@ -1,4 +1,5 @@
 using Attendance.EventStore;
+using Attendance.Messaging.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Messaging;
@@ -9,6 +10,7 @@ public static class MessagingModule
     public static IServiceCollection AddMessaging(this IServiceCollection services) =>
         services
             .AddSchema<Envelope>("messaging")
+            .AddRetention(InboxSql.Prune)
             .AddScoped<IMessageBus, MessageBus>()
             .AddProjection<InboxForwarding>();
 

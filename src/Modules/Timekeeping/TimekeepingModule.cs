@@ -37,6 +37,7 @@ public static class TimekeepingModule
         DashboardEndpoint.Map(routes);
         PresenceEndpoint.Map(routes);
         MyDaysEndpoint.Map(routes);
+        EmployeeDaysEndpoint.Map(routes);
         AttendanceEndpoint.Map(routes);
     }
 }

@@ -35,6 +35,10 @@ public static class Requester
 
     public static Guid[] ManagedPeople(this ClaimsPrincipal principal) => All(principal, Claims.ManagedPerson);
 
+    /// <summary>Whether a manager is responsible for an employee; an administrator is for everybody.</summary>
+    public static bool IsResponsibleFor(this ClaimsPrincipal principal, Guid employeeId, Guid siteId) =>
+        principal.IsAdministrator() || principal.ManagedSites().Contains(siteId) || principal.ManagedPeople().Contains(employeeId);
+
     /// <summary>The scope of an idempotency key: kind and id of the sender.</summary>
     public static string Scope(this ClaimsPrincipal principal) => $"{principal.Identity?.AuthenticationType}:{principal.Id()}";
 

@@ -9,6 +9,13 @@ document.getElementById('theme')?.addEventListener('click', () => {
 // On a narrow screen the menu scrolls; the present place is brought into view.
 document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
+// Where nothing is known yet, the reader's own time zone is the likeliest.
+for (const zones of document.querySelectorAll('select[data-guess="zone"]')) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...zones.options].some(option => option.value === own))
+    zones.value = own;
+}
+
 // A refused field gets the reader's attention, and the focus.
 document.addEventListener('htmx:after:swap', () => {
   const notice = document.querySelector('.form-notice [data-field]');
@@ -27,6 +34,28 @@ document.addEventListener('htmx:error', event => {
   if (notice && !event.detail.ctx.response)
     notice.innerHTML = '<div class="notice problem" role="alert"><p>The server cannot be reached. Your input is kept; please try again.</p></div>';
 });
+
+// Done: the form is ready for another request, with a key of its own and without an earlier refusal.
+document.addEventListener('htmx:after:request', event => {
+  const { sourceElement, response } = event.detail.ctx;
+  if (!sourceElement.elements?.idempotencyKey || !(response?.status < 300))
+    return;
+  sourceElement.elements.idempotencyKey.value = newKey();
+  sourceElement.querySelector('.form-notice')?.replaceChildren();
+});
+
+/** A key that makes a second sending harmless: UUID version 7 (RFC 9562). */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let i = 5; i >= 0; i--, time = Math.floor(time / 256))
+    bytes[i] = time % 256;
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+window.attendance = { newKey };
 
 // A text that is shown once can be copied.
 document.addEventListener('click', event => {

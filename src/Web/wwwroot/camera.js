@@ -32,15 +32,3 @@ export function takePicture(video, maximumWidth, quality) {
 }
 
 export const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
-
-/** A key that makes a second sending harmless: UUID version 7 (RFC 9562). */
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let time = Date.now();
-  for (let i = 5; i >= 0; i--, time = Math.floor(time / 256))
-    bytes[i] = time % 256;
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}

@@ -1,14 +1,16 @@
 // Before the camera: find a face, send a short burst, show the answer, be ready for the next person.
 const page = document.getElementById('check-in');
-const { openCamera, takePicture, pause, newKey } = await import(page.dataset.camera);
+const { openCamera, takePicture, pause } = await import(page.dataset.camera);
 const video = page.querySelector('video');
 const camera = page.querySelector('.camera');
 const says = document.getElementById('says');
 const result = document.getElementById('result');
 const form = document.getElementById('pin-form');
+const pinPanel = document.getElementById('pin-panel');
 const kiosk = page.dataset.kiosk === 'yes';
-const lookEvery = 300, shownFor = 3500, burst = 3;
-let lastPunch = null, afterPin = 0;
+const lookEvery = 300, shownFor = 3500, burst = 3, idle = 45_000;
+const unreachable = 'The server cannot be reached. Trying again…';
+let lastPunch = null, afterPin = 0, leftAlone = 0;
 
 const token = () => form.elements.__RequestVerificationToken.value;
 const direction = () => form.elements.direction.value;
@@ -44,7 +46,7 @@ async function send() {
     body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
   }
   body.append('direction', direction());
-  const key = newKey();
+  const key = attendance.newKey();
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await fetch(page.dataset.send, {
@@ -88,13 +90,25 @@ async function checkIn() {
   return again;
 }
 
-async function watch() {
-  const words = { none: 'Please stand before the camera.', small: 'Please come a little closer.', several: 'One at a time, please.', one: 'Hold still…' };
-  for (let seen = 0; ; await pause(lookEvery)) {
-    if (document.hidden || document.getElementById('pin-panel').open)
+const words = { none: 'Please stand before the camera.', small: 'Please come a little closer.', several: 'One at a time, please.', one: 'Hold still…' };
+
+/** In one's own browser: says what the camera sees; what is sent, and when, is up to the person. */
+async function guide(button) {
+  for (; ; await pause(2 * lookEvery)) {
+    if (document.hidden || pinPanel.open || button.disabled)
       continue;
     const face = await look();
-    say(face === 'one' ? 'found' : 'waiting', face === null ? 'The server cannot be reached. Trying again…' : words[face]);
+    if (!button.disabled)
+      say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : face === 'one' ? 'Ready: press the button.' : words[face]);
+  }
+}
+
+async function watch() {
+  for (let seen = 0; ; await pause(lookEvery)) {
+    if (document.hidden || pinPanel.open)
+      continue;
+    const face = await look();
+    say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : words[face]);
     seen = face === 'one' ? seen + 1 : 0;
     if (seen < 2)
       continue;
@@ -126,23 +140,29 @@ form.addEventListener('htmx:after:swap', () => {
     return;
   lastPunch = result.querySelector('[data-punch]').dataset.punch;
   form.elements.pin.value = '';
-  form.elements.idempotencyKey.value = newKey();
   if (kiosk) {
     form.elements.number.value = '';
-    afterPin = setTimeout(() => { reset(); document.getElementById('pin-panel').open = false; }, shownFor);
+    afterPin = setTimeout(() => { reset(); pinPanel.open = false; }, shownFor);
   }
 });
 // The next person's typing is not interrupted by the end of the last one's answer.
 form.addEventListener('input', () => clearTimeout(afterPin));
-// A refused PIN says so in the form, and the next try is a request of its own.
-form.addEventListener('htmx:after:request', () => { form.elements.idempotencyKey.value = newKey(); });
+// Whoever walked away in the middle leaves nothing typed, and the camera looks again.
+if (kiosk) {
+  const stir = () => {
+    clearTimeout(leftAlone);
+    if (pinPanel.open)
+      leftAlone = setTimeout(() => { form.reset(); reset(); pinPanel.open = camera.classList.contains('hidden'); }, idle);
+  };
+  form.addEventListener('input', stir);
+  pinPanel.addEventListener('toggle', stir);
+}
 
 try {
   await openCamera(video);
   if (kiosk) {
     await watch();
   } else {
-    say('waiting', 'Look at the camera, then press the button.');
     const go = document.getElementById('go');
     go.addEventListener('click', async () => {
       go.disabled = true;
@@ -152,6 +172,7 @@ try {
         go.disabled = false;
       }
     });
+    await guide(go);
   }
 } catch (problem) {
   camera.classList.add('hidden');
@@ -160,5 +181,5 @@ try {
   box.classList.remove('hidden');
   box.innerHTML = '<h2>The camera is not available</h2><p></p><p>You can use your number and PIN.</p>';
   box.querySelector('p').textContent = problem.message;
-  document.getElementById('pin-panel').open = true;
+  pinPanel.open = true;
 }

@@ -42,7 +42,7 @@ internal static class WithdrawConsentEndpoint
             stream.AppendOne(withdrawn);
             await session.SaveChangesAsync(cancellation);
         }
-        context.Response.Htmx(htmx => htmx.Redirect(back));
+        context.Response.Htmx(htmx => htmx.Redirect($"{back}?withdrawn=yes"));
         return TypedResults.NoContent();
     }
 }

@@ -5,6 +5,7 @@ using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
 using Attendance.Vault;
 using Attendance.Web.Access;
+using Attendance.Web.Api;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,9 @@ public sealed record AddEmployeeForm
 
     public string? Site { get; init; }
 
+    /// <summary>Of an employee that is changed: the state the page showed.</summary>
+    public int? Revision { get; init; }
+
     public string? IdempotencyKey { get; init; }
 }
 
@@ -46,7 +50,7 @@ internal static class AddEmployeeEndpoint
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/employees", Post).RequireAuthorization(Policies.Administrator);
-        routes.MapPost("/api/v1/employees", PostApi).RequireAuthorization(Policies.EmployeesWrite).WithTags("Employees").WithSummary("Add an employee")
+        routes.MapPost("/api/v1/employees", PostApi).RequireAuthorization(Policies.EmployeesWrite).WithTags("Employees").WithSummary("Add an employee").WithMetadata(TakesIdempotencyKey.Instance)
             .Produces<AddedEmployee>(StatusCodes.Status201Created).ProducesProblem(422).ProducesProblem(409);
     }
 
@@ -69,7 +73,7 @@ internal static class AddEmployeeEndpoint
 }
 
 /// <summary>What page, API and demonstration share: the fields are read and encrypted, then decided on.</summary>
-public sealed class AddingEmployees(IDocumentSession session, PersonVault vault, TimeProvider clock)
+public sealed class AddingEmployees(IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock)
 {
     /// <summary>Adds the employee and saves the session.</summary>
     /// <returns>The employee's id.</returns>
@@ -102,6 +106,7 @@ public sealed class AddingEmployees(IDocumentSession session, PersonVault vault,
     {
         if (Guid.TryParse(asked, out var id))
             return (await session.Events.AggregateStreamAsync<Site>(id, cancellation: cancellation)).Exists ? (id, null) : throw new Rejection("There is no such site.", "site");
+        await store.WaitForNonStaleDataAsync(nameof(SiteProjection), ReadYourWrites.Longest, cancellation);
         var sites = await GetSites.RunAsync(session, cancellation);
         if (!string.IsNullOrWhiteSpace(asked))
         {

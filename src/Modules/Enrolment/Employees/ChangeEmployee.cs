@@ -12,12 +12,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Enrolment.Employees;
 
-public sealed record ChangeEmployee(string Number, Protected Name, Protected? Email, Guid SiteId, DateTimeOffset At);
+/// <param name="Name">The ciphertext that was there before where the name is the same.</param>
+/// <param name="Revision">The state its sender has seen; null: whatever there is now.</param>
+public sealed record ChangeEmployee(string Number, Protected Name, Protected? Email, Guid SiteId, DateTimeOffset At, int? Revision = null);
 
 public static class ChangeEmployeeHandler
 {
-    public static EmployeeChanged Handle(ChangeEmployee command, Employee state) =>
-        new(state.MustExist().Id, command.Number, command.Name, command.Email, command.SiteId, command.At);
+    public static EmployeeChanged? Handle(ChangeEmployee command, Employee state)
+    {
+        state.MustExist();
+        if ((command.Number, command.Name, command.Email, command.SiteId) == (state.Number, state.Name, state.Email, state.SiteId))
+            return null;
+        return command.Revision is { } seen && seen != state.Revision
+            ? throw new Rejection("Somebody else has changed these details since you opened this page. Please load it again, then repeat what you did.", kind: RejectionKind.Conflict)
+            : new(state.Id, command.Number, command.Name, command.Email, command.SiteId, command.At);
+    }
 }
 
 internal static class ChangeEmployeeEndpoint
@@ -35,12 +44,19 @@ internal static class ChangeEmployeeEndpoint
             throw new Rejection("There is no such site.", "site");
         var personal = await vault.OpenKeyAsync(session, id, KeyPurpose.Personal, cancellation)
             ?? throw new Rejection("This person's data was erased and cannot be changed.", kind: RejectionKind.Conflict);
-        stream.AppendOne(ChangeEmployeeHandler.Handle(
-            new(fields.Number, personal.Protect(PersonalFields.Name, fields.Name), fields.Email is { } email ? personal.Protect(PersonalFields.Email, email) : null, site, clock.GetUtcNow()),
-            stream.Aggregate));
+        var changed = ChangeEmployeeHandler.Handle(
+            new(fields.Number, Keep(personal, PersonalFields.Name, fields.Name, stream.Aggregate.Name)!, Keep(personal, PersonalFields.Email, fields.Email, stream.Aggregate.Email),
+                site, clock.GetUtcNow(), form.Revision),
+            stream.Aggregate);
+        if (changed is not null)
+            stream.AppendOne(changed);
         EmployeeNumbers.Take(session, fields.Number, id);
         await EmployeeNumbers.SaveAsync(session, fields.Number, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect($"/employees/{id}"));
         return TypedResults.NoContent();
     }
+
+    /// <summary>The same text keeps its ciphertext, so that a decision can see that nothing has changed.</summary>
+    private static Protected? Keep(DataKey key, string field, string? text, Protected? before) =>
+        text is null ? null : before is not null && key.Reveal(field, before) == text ? before : key.Protect(field, text);
 }

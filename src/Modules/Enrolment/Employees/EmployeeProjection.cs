@@ -24,7 +24,7 @@ public sealed class EmployeeProjection : EventProjection
                 break;
             case EmployeeChanged e:
                 operations.QueueSqlCommand(
-                    "update enrolment.employees set number = $2, name = $3, email = $4, site_id = $5 where id = $1",
+                    "update enrolment.employees set number = $2, name = $3, email = $4, site_id = $5, revision = revision + 1 where id = $1",
                     e.EmployeeId, e.Number, e.Name.Ciphertext, e.Email?.Ciphertext, e.SiteId);
                 break;
             case EmployeeDeactivated e:

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
 using Attendance.Vault;
@@ -17,33 +18,38 @@ internal static class EmployeesEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/employees", GetAll).RequireAuthorization(Policies.Administrator);
+        routes.MapGet("/employees", GetAll).RequireAuthorization(Policies.Manager);
         routes.MapGet("/employees/new", GetNew).RequireAuthorization(Policies.Administrator);
-        routes.MapGet("/employees/{id:guid}", GetOne).RequireAuthorization(Policies.Administrator);
+        routes.MapGet("/employees/{id:guid}", GetOne).RequireAuthorization(Policies.Manager);
         routes.MapGet("/employees/{id:guid}/edit", GetEdit).RequireAuthorization(Policies.Administrator);
         routes.MapGet("/api/v1/employees/{id:guid}", GetApi).RequireAuthorization(Policies.EmployeesRead).WithTags("Employees").WithSummary("One employee")
             .Produces<EmployeeResponse>().ProducesProblem(404);
     }
 
-    private static async Task<IResult> GetAll(IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetAll(ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
-        return Page.Of<EmployeesPage>(new { Employees = await GetEmployees.RunAsync(session, vault, cancellation) });
+        var employees = await GetEmployees.RunAsync(session, vault, cancellation);
+        return Page.Of<EmployeesPage>(new { Employees = employees.Where(employee => user.IsResponsibleFor(employee.Id, employee.SiteId)).ToList(), MayChange = user.IsAdministrator() });
     }
 
     private static async Task<IResult> GetNew(IQuerySession session, CancellationToken cancellation) =>
         Page.Of<EmployeeFormPage>(new { Sites = await GetSites.RunAsync(session, cancellation) });
 
-    private static async Task<IResult> GetEdit(Guid id, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetEdit(Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
+        await CatchUpAsync(store, cancellation);
         var employee = await FindAsync(id, session, vault, cancellation);
         return Page.Of<EmployeeFormPage>(new { Sites = await GetSites.RunAsync(session, cancellation), Employee = employee });
     }
 
-    private static async Task<IResult> GetOne(Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetOne(Guid id, ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
         var employee = await FindAsync(id, session, vault, cancellation);
+        user.MustBeResponsibleFor(id, employee.SiteId);
+        if (!user.IsAdministrator())
+            return Page.Of<ManagedEmployeePage>(new { Employee = employee });
         return Page.Of<EmployeePage>(new { Employee = employee, Photos = await GetEmployees.PhotosAsync(session, id, cancellation) });
     }
 

@@ -1,10 +1,11 @@
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Vault;
 
 namespace Attendance.Enrolment.Employees;
 
 /// <summary>An employee in words, for a page.</summary>
-public sealed record EmployeeView(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates);
+public sealed record EmployeeView(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int Revision);
 
 public sealed record PhotoView(Guid Id, DateTimeOffset AddedAt, bool Trained);
 
@@ -13,8 +14,8 @@ public static class GetEmployees
 {
     private const string Columns =
         """
-        select e.id, e.number, e.name, e.email, e.site_id, coalesce(s.name, ''), e.active, e.consent_version, e.consent_at,
-          (select count(*)::int from enrolment.photos p where p.employee_id = e.id), e.templates
+        select e.id, e.number, e.name, e.email, e.site_id, coalesce(s.name, ''), coalesce(s.zone, 'UTC'), e.active, e.consent_version, e.consent_at,
+          (select count(*)::int from enrolment.photos p where p.employee_id = e.id), e.templates, e.revision
         from enrolment.employees e left join enrolment.sites s on s.id = e.site_id
         """;
 
@@ -38,8 +39,8 @@ public static class GetEmployees
         return [.. rows.Select(row => new EmployeeView(
             row.Id, row.Number, keys.Reveal(row.Id, PersonalFields.Name, new(row.Name)),
             row.Email is null ? null : keys.Reveal(row.Id, PersonalFields.Email, new(row.Email)),
-            row.SiteId, row.SiteName, row.Active, row.ConsentVersion, row.ConsentAt, row.Photos, row.Templates))];
+            row.SiteId, row.SiteName, row.Zone, row.Active, row.ConsentVersion, row.ConsentAt, row.Photos, row.Templates, row.Revision))];
     }
 
-    private sealed record Row(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates);
+    private sealed record Row(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int Revision);
 }

@@ -1,3 +1,4 @@
+using Attendance.Contracts;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
 using Attendance.Vault;
@@ -7,22 +8,30 @@ namespace Attendance.Enrolment.Histories;
 /// <summary>One fact about a person: when, who, what.</summary>
 public sealed record HistoryEntry(Guid Id, long Sequence, string Type, DateTimeOffset At, string Who, string What);
 
-/// <summary>Everything in the log that is about one person, newest first.</summary>
+/// <param name="Entries">Newest first.</param>
+/// <param name="Older">Where the next page begins; null when this one is the last.</param>
+public sealed record HistoryView(IReadOnlyList<HistoryEntry> Entries, long? Older);
+
+/// <summary>What the log says about a person and their account.</summary>
 public static class GetHistory
 {
-    /// <summary>The names under which an account's user name is encrypted.</summary>
-    private const string Username = "username";
-
-    public const int Most = 500;
-
-    public static async Task<IReadOnlyList<HistoryEntry>> RunAsync(IDocumentSession session, PersonVault vault, Guid employeeId, bool scores, CancellationToken cancellation)
+    /// <param name="before">Only facts with a lower number.</param>
+    /// <param name="scores">Whether the reader may see how alike faces were.</param>
+    public static async Task<HistoryView> RunAsync(
+        IDocumentSession session, PersonVault vault, Guid employeeId, long? before, int most, bool scores, CancellationToken cancellation)
     {
         var ids = await session.QueryAsync<Guid>(
-            $"select id from mt_events where data ->> 'EmployeeId' = $1 order by seq_id desc limit {Most}", cancellation, employeeId.ToString());
-        var events = await session.Events.LoadManyAsync(ids, cancellation);
+            """
+            select event_id from enrolment.history
+            where subject in (select $1 union all select id from enrolment.actors where employee_id = $1) and sequence < $2
+            group by event_id, sequence order by sequence desc limit $3
+            """, cancellation, employeeId, before ?? long.MaxValue, most + 1);
+        var events = (await session.Events.LoadManyAsync([.. ids.Take(most)], cancellation)).Reverse().ToList();
         var sites = (await GetSites.RunAsync(session, cancellation)).ToDictionary(site => site.Id, site => site.Name);
         var actors = await ActorsAsync(session, vault, events, cancellation);
-        return [.. events.Reverse().Select(e => new HistoryEntry(e.Id, e.Sequence, e.EventTypeName, e.Timestamp, Who(e, actors), HistoryWords.Of(e, sites, scores)))];
+        return new(
+            [.. events.Select(e => new HistoryEntry(e.Id, e.Sequence, e.EventTypeName, e.Timestamp, Who(e, actors), HistoryWords.Of(e, sites, scores)))],
+            ids.Count > most ? events[^1].Sequence : null);
     }
 
     private static string Who(IEvent e, Dictionary<Guid, string> actors) =>
@@ -33,7 +42,7 @@ public static class GetHistory
         var ids = events.Select(e => Guid.TryParse(e.UserName, out var id) ? id : Guid.Empty).Distinct().ToArray();
         var rows = await session.QueryAsync<ActorRow>("select id, kind, name, is_protected from enrolment.actors where id = any ($1)", cancellation, ids);
         var keys = await vault.OpenKeysAsync(session, rows.Where(row => row.IsProtected).Select(row => row.Id), KeyPurpose.Personal, cancellation);
-        return rows.ToDictionary(row => row.Id, row => row.IsProtected ? keys.Reveal(row.Id, Username, new(row.Name)) : $"{row.Kind} {row.Name}");
+        return rows.ToDictionary(row => row.Id, row => row.IsProtected ? keys.Reveal(row.Id, AccountFields.Username, new(row.Name)) : $"{row.Kind} {row.Name}");
     }
 
     private sealed record ActorRow(Guid Id, string Kind, string Name, bool IsProtected);

@@ -27,6 +27,12 @@ internal static class HistoryWords
         PinSet => "PIN set",
         PinLocked locked => $"PIN locked after repeated wrong entries, until {locked.Until:d MMM yyyy, HH:mm} UTC",
         AccountCreated => "Account created",
+        RolesAssigned assigned => $"Roles of the account: {(assigned.Roles.Count == 0 ? "none" : string.Join(", ", assigned.Roles))}",
+        PasswordLinkIssued => "Link to choose a password made",
+        PasswordChanged => "Password chosen",
+        SignedIn => "Signed in",
+        AccountLocked locked => $"Account locked after repeated wrong passwords, until {locked.Until:d MMM yyyy, HH:mm} UTC",
+        AccountDeactivated => "Account deactivated",
         _ => e.EventTypeName.Replace('_', ' '),
     };
 

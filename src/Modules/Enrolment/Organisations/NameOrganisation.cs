@@ -51,7 +51,7 @@ internal static class NameOrganisationEndpoint
         if (NameOrganisationHandler.Handle(new(form.Name, form.Zone, clock.GetUtcNow()), stream.Aggregate) is { } named)
             stream.AppendOne(named);
         await session.SaveChangesAsync(cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect("/start"));
+        context.Response.Htmx(htmx => htmx.Redirect(stream.Aggregate.Name is null ? "/start" : "/sites"));
         return TypedResults.NoContent();
     }
 }

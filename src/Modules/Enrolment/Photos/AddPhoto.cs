@@ -5,8 +5,10 @@ using Attendance.Faces;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
+using Attendance.Web.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Enrolment.Photos;
@@ -31,12 +33,16 @@ public sealed record AddedPhoto(Guid PhotoId);
 
 internal static class AddPhotoEndpoint
 {
+    /// <summary>Bytes of one upload of several photos.</summary>
+    private const long MostAtOnce = 64 * 1024 * 1024;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/employees/{id:guid}/photos", Post).RequireAuthorization(Policies.Administrator);
-        routes.MapGet("/employees/{id:guid}/photos", Get).RequireAuthorization(Policies.Administrator);
+        routes.MapPost("/employees/{id:guid}/photos", Post).RequireAuthorization(Policies.Administrator).WithMetadata(new RequestSizeLimitAttribute(MostAtOnce));
+        routes.MapGet("/employees/{id:guid}/photos", Get).RequireAuthorization(Policies.Administrator).WithMetadata(AskedByThePage.Instance);
         routes.MapPost("/api/v1/employees/{id:guid}/photos", PostApi).RequireAuthorization(Policies.EmployeesWrite).WithTags("Employees")
-            .WithSummary("Add a photo (multipart field 'photo')").Produces<AddedPhoto>(StatusCodes.Status202Accepted).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
+            .WithSummary("Add a photo").WithMetadata(new FormPart("photo", "JPEG, PNG or WebP, 8 MB at most.", IsFile: true, IsRequired: true), TakesIdempotencyKey.Instance)
+            .Produces<AddedPhoto>(StatusCodes.Status202Accepted).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
     }
 
     /// <summary>Several files at once: each is taken or refused on its own, and the page says which.</summary>
@@ -47,22 +53,23 @@ internal static class AddPhotoEndpoint
         if (files.Count == 0)
             throw new Rejection("Please choose a photo.", "photo");
         var refused = new List<string>();
-        foreach (var file in files)
+        foreach (var (number, file) in files.Index())
         {
             try
             {
-                await adding.RunAsync(id, file, null, cancellation);
+                // Each file is a request of its own, so that one that is sent again meets what was saved.
+                await adding.RunAsync(id, file, form["idempotencyKey"] is [{ Length: > 0 } key] ? $"{key}/{number}" : null, cancellation);
             }
             catch (Rejection rejection) when (rejection.Kind != RejectionKind.NotFound)
             {
                 refused.Add(files.Count > 1 ? $"{Path.GetFileName(file.FileName)}: {rejection.Message}" : rejection.Message);
             }
         }
-        return await PanelAsync(id, refused, store, session, vault, cancellation);
+        return await PanelAsync(id, refused, null, store, session, vault, cancellation);
     }
 
     private static Task<IResult> Get(Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
-        PanelAsync(id, [], store, session, vault, cancellation);
+        PanelAsync(id, [], null, store, session, vault, cancellation);
 
     private static async Task<IResult> PostApi(Guid id, HttpRequest request, AddingPhotos adding, CancellationToken cancellation)
     {
@@ -74,12 +81,12 @@ internal static class AddPhotoEndpoint
         return TypedResults.Accepted($"/api/v1/employees/{id}", new AddedPhoto(photoId));
     }
 
-    internal static async Task<IResult> PanelAsync(Guid id, IReadOnlyList<string> refused, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    internal static async Task<IResult> PanelAsync(Guid id, IReadOnlyList<string> refused, string? done, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(EmployeeProjection), ReadYourWrites.Longest, cancellation);
         var employee = await GetEmployees.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         return Page.Of<PhotosPanel>(
-            new { Employee = employee, Photos = await GetEmployees.PhotosAsync(session, id, cancellation), Refused = refused },
+            new { Employee = employee, Photos = await GetEmployees.PhotosAsync(session, id, cancellation), Refused = refused, Done = done },
             refused.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 }
@@ -87,8 +94,13 @@ internal static class AddPhotoEndpoint
 /// <summary>What page and API share: the picture is checked and encrypted, then decided on.</summary>
 internal sealed class AddingPhotos(IDocumentSession session, PersonVault vault, FaceAnalyser faces, TimeProvider clock, IHttpContextAccessor http)
 {
+    /// <summary>Bytes of one photo.</summary>
+    private const long LargestFile = 8 * 1024 * 1024;
+
     public async Task<Guid> RunAsync(Guid employeeId, IFormFile file, string? key, CancellationToken cancellation)
     {
+        if (file.Length > LargestFile)
+            throw new Rejection("This file is larger than 8 MB. Please choose a smaller picture.", "photo", RejectionKind.TooLarge);
         using var memory = new MemoryStream((int)file.Length);
         await file.CopyToAsync(memory, cancellation);
         var bytes = memory.ToArray();

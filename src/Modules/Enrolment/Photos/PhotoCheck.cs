@@ -22,7 +22,10 @@ public static class PhotoCheck
     /// <exception cref="Rejection">It cannot serve.</exception>
     public static byte[] Accept(FaceAnalyser faces, byte[] bytes)
     {
-        using var picture = Decode(bytes);
+        using var uploaded = Decode(bytes);
+        // What is looked at is what is kept and learnt from.
+        var kept = PictureCodec.EncodeJpeg(uploaded);
+        using var picture = PictureCodec.Decode(kept);
         var sighting = faces.Sight(picture);
         if (sighting.Count == FaceCount.Several)
             throw Refuse("There is more than one face in this photo. Please use one that shows only this person.");
@@ -37,7 +40,7 @@ public static class PhotoCheck
             throw Refuse("The photo is too bright. Please turn away from the light.");
         if (measured.Sharpness < BlurredBelow)
             throw Refuse("The photo is blurred. Please hold still, or clean the lens.");
-        return PictureCodec.EncodeJpeg(picture);
+        return kept;
     }
 
     private static Picture Decode(byte[] bytes)

@@ -31,7 +31,7 @@ internal static class RemovePhotoEndpoint
     private static async Task<IResult> Post(Guid id, Guid photoId, IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         await RemoveAsync(id, photoId, session, clock, cancellation);
-        return await AddPhotoEndpoint.PanelAsync(id, [], store, session, vault, cancellation);
+        return await AddPhotoEndpoint.PanelAsync(id, [], "The photo and its template are removed.", store, session, vault, cancellation);
     }
 
     private static async Task<IResult> Delete(Guid id, Guid photoId, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)

@@ -23,6 +23,9 @@ public sealed record SiteForm
 
     public string? Zone { get; init; }
 
+    /// <summary>Of a site that is changed: the state the page showed.</summary>
+    public int? Revision { get; init; }
+
     public string? IdempotencyKey { get; init; }
 }
 

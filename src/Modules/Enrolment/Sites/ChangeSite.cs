@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Enrolment.Sites;
 
-public sealed record ChangeSite(Guid SiteId, string? Name, string? Zone, DateTimeOffset At);
+/// <param name="Revision">The state its sender has seen; null: whatever there is now.</param>
+public sealed record ChangeSite(Guid SiteId, string? Name, string? Zone, DateTimeOffset At, int? Revision = null);
 
 public static class ChangeSiteHandler
 {
@@ -19,7 +20,11 @@ public static class ChangeSiteHandler
             throw new Rejection("There is no such site.", kind: RejectionKind.NotFound);
         var name = Text.Required(command.Name, "name", "Please enter the site's name.");
         var zone = Zones.Known(command.Zone, "zone");
-        return (name, zone) == (state.Name, state.Zone) ? null : new(command.SiteId, name, zone, command.At);
+        if ((name, zone) == (state.Name, state.Zone))
+            return null;
+        return command.Revision is { } seen && seen != state.Revision
+            ? throw new Rejection("Somebody else has changed this site since you opened this page. Please load it again, then repeat what you did.", kind: RejectionKind.Conflict)
+            : new(command.SiteId, name, zone, command.At);
     }
 }
 
@@ -31,7 +36,7 @@ internal static class ChangeSiteEndpoint
     {
         form ??= new();
         var stream = await session.Events.FetchForWriting<Site>(id, cancellation: cancellation);
-        if (ChangeSiteHandler.Handle(new(id, form.Name, form.Zone, clock.GetUtcNow()), stream.Aggregate) is { } changed)
+        if (ChangeSiteHandler.Handle(new(id, form.Name, form.Zone, clock.GetUtcNow(), form.Revision), stream.Aggregate) is { } changed)
             stream.AppendOne(changed);
         await session.SaveChangesAsync(cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/sites"));

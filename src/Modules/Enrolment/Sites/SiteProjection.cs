@@ -20,7 +20,7 @@ public sealed class SiteProjection : EventProjection
                     operations.QueueSqlCommand("insert into enrolment.sites (id, name, zone, added_at) values ($1, $2, $3, $4)", added.SiteId, added.Name, added.Zone, added.At);
                     break;
                 case SiteChanged changed:
-                    operations.QueueSqlCommand("update enrolment.sites set name = $2, zone = $3 where id = $1", changed.SiteId, changed.Name, changed.Zone);
+                    operations.QueueSqlCommand("update enrolment.sites set name = $2, zone = $3, revision = revision + 1 where id = $1", changed.SiteId, changed.Name, changed.Zone);
                     break;
             }
         }

@@ -16,6 +16,6 @@ internal static class SitesEndpoint
     {
         await store.WaitForNonStaleDataAsync(nameof(SiteProjection), ReadYourWrites.Longest, cancellation);
         var organisation = await session.Events.AggregateStreamAsync<Organisation>(Organisation.StreamId, cancellation: cancellation);
-        return Page.Of<SitesPage>(new { Sites = await GetSites.RunAsync(session, cancellation), Zone = organisation.Zone ?? Zones.OfMachine() });
+        return Page.Of<SitesPage>(new { Sites = await GetSites.RunAsync(session, cancellation), Organisation = organisation });
     }
 }

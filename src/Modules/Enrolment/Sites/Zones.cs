@@ -1,12 +1,13 @@
 using Attendance.EventStore;
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace Attendance.Enrolment.Sites;
 
-/// <summary>IANA time zones, from NodaTime's own copy.</summary>
+/// <summary>IANA time zones from NodaTime's own copy: one for each place, without their older names.</summary>
 internal static class Zones
 {
-    public static IReadOnlyList<string> All { get; } = [.. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) || id == "UTC")];
+    public static IReadOnlyList<string> All { get; } = [.. TzdbDateTimeZoneSource.Default.ZoneLocations!.Select(place => place.ZoneId).Append("UTC").Order(StringComparer.Ordinal)];
 
     /// <exception cref="Rejection">There is no such zone.</exception>
     public static string Known(string? zone, string field) =>

@@ -76,7 +76,9 @@ internal sealed partial class CommitNotifier(NpgsqlDataSource dataSource, Commit
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+#pragma warning disable CA1031 // Whatever it is: polling makes up for it, and it is tried again.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 LogAway(e.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

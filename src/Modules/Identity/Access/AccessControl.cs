@@ -75,6 +75,11 @@ internal static class AccessControl
         cookie.Cookie.SameSite = options.SameSite;
         cookie.Cookie.SecurePolicy = options.Secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.Cookie.MaxAge = options.ExpiresAtBrowserClose ? null : options.Inactivity;
+        cookie.Events.OnCheckSlidingExpiration = context =>
+        {
+            context.ShouldRenew &= context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AskedByThePage>() is null;
+            return Task.CompletedTask;
+        };
         cookie.Events.OnValidatePrincipal = SessionTicket.ValidateAsync;
         cookie.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized);
         cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);

@@ -4,16 +4,17 @@ using Attendance.EventStore;
 namespace Attendance.Identity.Accounts;
 
 /// <summary>Somebody who may sign in.</summary>
-public sealed record Account(Guid Id, Guid? EmployeeId, IReadOnlyList<string> Roles, bool Active) : IAggregate<Account>
+/// <param name="Revision">How often its roles were assigned.</param>
+public sealed record Account(Guid Id, Guid? EmployeeId, IReadOnlyList<string> Roles, bool Active, int Revision) : IAggregate<Account>
 {
-    public static Account Initial { get; } = new(Guid.Empty, null, [], false);
+    public static Account Initial { get; } = new(Guid.Empty, null, [], false, 0);
 
     public bool Exists => Id != Guid.Empty;
 
     public static Account Evolve(Account state, object @event) => @event switch
     {
         AccountCreated e => state with { Id = e.AccountId, EmployeeId = e.EmployeeId, Active = true },
-        RolesAssigned e => state with { Roles = e.Roles },
+        RolesAssigned e => state with { Roles = e.Roles, Revision = state.Revision + 1 },
         AccountDeactivated => state with { Active = false },
         _ => state,
     };
@@ -25,12 +26,4 @@ public sealed record Account(Guid Id, Guid? EmployeeId, IReadOnlyList<string> Ro
         { Active: false } => throw new Rejection("This account is deactivated.", kind: RejectionKind.Conflict),
         _ => this,
     };
-}
-
-/// <summary>The names under which an account's personal fields are encrypted.</summary>
-public static class AccountFields
-{
-    public const string Username = "username";
-    public const string Email = "email";
-    public const string NetworkAddress = "network-address";
 }

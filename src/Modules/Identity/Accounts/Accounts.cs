@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Attendance.EventStore;
+using Attendance.Identity.Postgres;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -21,7 +22,7 @@ internal static class AccountsEndpoint
     private static async Task<IResult> GetAll(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
         Page.Of<AccountsPage>(new { Accounts = await GetAccounts.RunAsync(session, vault, cancellation), People = await GetPeople.RunAsync(session, vault, cancellation) });
 
-    private static async Task<IResult> GetOne(Guid id, ClaimsPrincipal user, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetOne(Guid id, ClaimsPrincipal user, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
     {
         var account = await GetAccounts.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such account.", kind: RejectionKind.NotFound);
         return Page.Of<AccountPage>(new
@@ -30,12 +31,18 @@ internal static class AccountsEndpoint
             People = await GetPeople.RunAsync(session, vault, cancellation),
             Sites = await GetPeople.SitesAsync(session, cancellation),
             Own = user.Id() == id,
+            (await session.Events.AggregateStreamAsync<Account>(id, cancellation: cancellation)).Revision,
         });
     }
 
     private static async Task<IResult> GetOfEmployee(Guid id, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
-        return Page.Of<EmployeeAccessPanel>(new { Person = person, Account = await GetAccounts.OfEmployeeAsync(session, vault, id, cancellation) });
+        return Page.Of<EmployeeAccessPanel>(new
+        {
+            Person = person,
+            Account = await GetAccounts.OfEmployeeAsync(session, vault, id, cancellation),
+            HasPin = await PinSql.ExistsAsync(session, id, cancellation),
+        });
     }
 }

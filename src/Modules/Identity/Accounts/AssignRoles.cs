@@ -9,14 +9,17 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Accounts;
 
+/// <param name="Revision">The state its sender has seen; null: whatever there is now.</param>
 /// <param name="OtherAdministrators">How many administrators can sign in beside this account.</param>
-public sealed record AssignRoles(IReadOnlyList<string> Roles, IReadOnlyList<Guid> Sites, IReadOnlyList<Guid> People, int OtherAdministrators, DateTimeOffset At);
+public sealed record AssignRoles(IReadOnlyList<string> Roles, IReadOnlyList<Guid> Sites, IReadOnlyList<Guid> People, int OtherAdministrators, DateTimeOffset At, int? Revision = null);
 
 public static class AssignRolesHandler
 {
     public static RolesAssigned Handle(AssignRoles command, Account state)
     {
         state.MustBeActive();
+        if (command.Revision is { } seen && seen != state.Revision)
+            throw new Rejection("Somebody else has changed these roles since you opened this page. Please load it again, then repeat what you did.", kind: RejectionKind.Conflict);
         if (command.Roles.Except(Roles.All).Any())
             throw new Rejection("There is no such role.", "roles");
         if (state.Roles.Contains(Roles.Administrator) && !command.Roles.Contains(Roles.Administrator) && command.OtherAdministrators == 0)
@@ -36,7 +39,7 @@ internal static class AssignRolesEndpoint
         var form = await context.Request.ReadFormAsync(cancellation);
         var stream = await session.Events.FetchForWriting<Account>(id, cancellation: cancellation);
         var assigned = AssignRolesHandler.Handle(
-            new([.. form["roles"].OfType<string>()], Ids(form["sites"]), Ids(form["people"]), await AccountSql.OtherAdministratorsAsync(session, id, cancellation), clock.GetUtcNow()),
+            new([.. form["roles"].OfType<string>()], Ids(form["sites"]), Ids(form["people"]), await AccountSql.OtherAdministratorsAsync(session, id, cancellation), clock.GetUtcNow(), int.TryParse(form["revision"], out var seen) ? seen : null),
             stream.Aggregate);
         stream.AppendOne(assigned);
         AccountSql.SetRoles(session, id, assigned.Roles, assigned.Sites, assigned.People);

@@ -1,3 +1,4 @@
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Identity.Postgres;
 using Attendance.Vault;

@@ -1,3 +1,4 @@
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Vault;
 
@@ -10,9 +11,6 @@ public sealed record SiteView(Guid Id, string Name);
 /// <summary>Employees and sites as Identity knows them.</summary>
 public static class GetPeople
 {
-    /// <summary>The names under which Enrolment encrypts an employee's fields.</summary>
-    private const string NameField = "name", EmailField = "email";
-
     public static async Task<IReadOnlyList<PersonView>> RunAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
         [.. (await ReadAsync(session, vault, "select id, number, name, email, active from identity.employees", cancellation)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase)];
 
@@ -27,7 +25,7 @@ public static class GetPeople
         var rows = await session.QueryAsync<Row>(sql, cancellation, parameters);
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.Id), KeyPurpose.Personal, cancellation);
         return [.. rows.Select(row => new PersonView(
-            row.Id, row.Number, keys.Reveal(row.Id, NameField, new(row.Name)), row.Email is null ? null : keys.Reveal(row.Id, EmailField, new(row.Email)), row.Active))];
+            row.Id, row.Number, keys.Reveal(row.Id, PersonalFields.Name, new(row.Name)), row.Email is null ? null : keys.Reveal(row.Id, PersonalFields.Email, new(row.Email)), row.Active))];
     }
 
     private sealed record Row(Guid Id, string Number, string Name, string? Email, bool Active);

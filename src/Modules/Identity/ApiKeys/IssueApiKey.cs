@@ -32,11 +32,16 @@ public static class IssueApiKeyHandler
 public static class IssuingApiKeys
 {
     /// <returns>The key itself, which is kept nowhere.</returns>
-    public static async Task<string> RunAsync(IDocumentSession session, IssueApiKey command, CancellationToken cancellation)
+    /// <exception cref="Rejection">A field is wrong, or this request was answered before.</exception>
+    public static async Task<string> RunAsync(IDocumentSession session, IssueApiKey command, IdempotentRequest? request, CancellationToken cancellation)
     {
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
+            throw new Rejection("This key was issued a moment ago. If you did not see it, revoke it and issue another one.", kind: RejectionKind.Conflict);
         var issued = IssueApiKeyHandler.Handle(command);
         var token = Token.New("att_");
-        (await session.Events.FetchForWriting<ApiKey>(issued.KeyId, 0, cancellation)).AppendOne(issued);
+        var eventId = (await session.Events.FetchForWriting<ApiKey>(issued.KeyId, 0, cancellation)).AppendOne(issued);
+        if (request is not null)
+            session.Remember(request, eventId);
         ApiKeySql.Insert(session, issued.KeyId, issued.Name, token.Hash, issued.Scopes, issued.ExpiresAt, issued.At);
         await session.SaveChangesAsync(cancellation);
         return token.Text;
@@ -53,7 +58,8 @@ internal static class IssueApiKeyEndpoint
         var expires = form["expires"].ToString() is { Length: > 0 } text
             ? DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : throw new Rejection("This is not a date.", "expires")
             : (DateTimeOffset?)null;
-        var key = await IssuingApiKeys.RunAsync(session, new(Guid.CreateVersion7(), form["name"], [.. form["scopes"].OfType<string>()], expires, clock.GetUtcNow()), cancellation);
+        var idempotent = IdempotentRequest.Of(request.HttpContext.User.Scope(), "api-keys", form["idempotencyKey"], [form["name"], form["scopes"], form["expires"]]);
+        var key = await IssuingApiKeys.RunAsync(session, new(Guid.CreateVersion7(), form["name"], [.. form["scopes"].OfType<string>()], expires, clock.GetUtcNow()), idempotent, cancellation);
         return Page.Of<ApiKeyShown>(new { Key = key });
     }
 }

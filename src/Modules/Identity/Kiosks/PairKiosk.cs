@@ -7,6 +7,7 @@ using Attendance.Identity.Postgres;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -29,6 +30,8 @@ public sealed record PairKioskForm
     public string? Name { get; init; }
 
     public string? Site { get; init; }
+
+    public string? IdempotencyKey { get; init; }
 }
 
 public sealed record PairingCodeForm
@@ -54,15 +57,24 @@ internal static class PairKioskEndpoint
 
     private static IResult Get() => Page.Of<PairKioskPage>();
 
-    private static async Task<IResult> PairThis([FromForm] PairKioskForm? form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation) =>
-        await PairAsync(form?.Name, await SiteAsync(form?.Site, session, cancellation), context, session, options, clock, cancellation);
+    /// <summary>The administrator's session ends here: whoever passes the device must not find it open.</summary>
+    private static async Task<IResult> PairThis([FromForm] PairKioskForm? form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation)
+    {
+        form ??= new();
+        var request = IdempotentRequest.Of(context.User.Scope(), "kiosks/this", form.IdempotencyKey, [form.Name, form.Site]);
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
+            throw new Rejection("This device was paired a moment ago.", kind: RejectionKind.Conflict);
+        var result = await PairAsync(form.Name, await SiteAsync(form.Site, session, cancellation), request, context, session, options, clock, cancellation);
+        await context.SignOutAsync(Schemes.Session);
+        return result;
+    }
 
     private static async Task<IResult> PairByCode([FromForm] PairingCodeForm? form, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
         var code = await KioskSql.TakeCodeAsync(session, Normalised(form.Code).Hash, clock.GetUtcNow(), cancellation)
             ?? throw new Rejection("This code is wrong, was used already or has expired.", "code");
-        return await PairAsync(code.Name, code.SiteId, context, session, options, clock, cancellation);
+        return await PairAsync(code.Name, code.SiteId, null, context, session, options, clock, cancellation);
     }
 
     private static async Task<IResult> IssueCode([FromForm] PairKioskForm? form, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
@@ -77,11 +89,13 @@ internal static class PairKioskEndpoint
     }
 
     private static async Task<IResult> PairAsync(
-        string? name, Guid site, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation)
+        string? name, Guid site, IdempotentRequest? request, HttpContext context, IDocumentSession session, SessionCookieSettings options, TimeProvider clock, CancellationToken cancellation)
     {
         var paired = PairKioskHandler.Handle(new(Guid.CreateVersion7(), name, site, clock.GetUtcNow()));
         var token = Token.New();
-        (await session.Events.FetchForWriting<Kiosk>(paired.KioskId, 0, cancellation)).AppendOne(paired);
+        var eventId = (await session.Events.FetchForWriting<Kiosk>(paired.KioskId, 0, cancellation)).AppendOne(paired);
+        if (request is not null)
+            session.Remember(request, eventId);
         KioskSql.Insert(session, paired.KioskId, paired.Name, paired.SiteId, token.Hash, paired.At);
         await session.SaveChangesAsync(cancellation);
         KioskAuthentication.Remember(context, token, options.Secure);

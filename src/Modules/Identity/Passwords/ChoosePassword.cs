@@ -50,7 +50,7 @@ internal static class ChoosePasswordEndpoint
         AccountSql.SetPassword(session, accountId, hash);
         PasswordLinkSql.Use(session, token.Hash, now);
         await session.SaveChangesAsync(cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect("/sign-in"));
+        context.Response.Htmx(htmx => htmx.Redirect("/sign-in?chosen=yes"));
         return TypedResults.NoContent();
     }
 }

@@ -35,6 +35,8 @@ internal static class KioskSql
     public static void InsertCode(IDocumentOperations operations, byte[] codeHash, string name, Guid siteId, DateTimeOffset expiresAt) =>
         operations.QueueSqlCommand("insert into identity.pairing_codes (code_hash, name, site_id, expires_at) values ($1, $2, $3, $4)", codeHash, name, siteId, expiresAt);
 
+    public const string PruneCodes = "delete from identity.pairing_codes where expires_at < now() - interval '1 day'";
+
     /// <summary>Takes a code: it works once.</summary>
     public static async Task<PairingCode?> TakeCodeAsync(IQuerySession session, byte[] codeHash, DateTimeOffset now, CancellationToken cancellation) =>
         (await session.QueryAsync<PairingCode>(

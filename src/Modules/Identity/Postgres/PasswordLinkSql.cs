@@ -11,6 +11,8 @@ internal static class PasswordLinkSql
         operations.QueueSqlCommand("insert into identity.password_links (token_hash, account_id, expires_at) values ($1, $2, $3)", tokenHash, accountId, expiresAt);
     }
 
+    public const string Prune = "delete from identity.password_links where expires_at < now() - interval '1 day'";
+
     /// <returns>The account a usable link belongs to.</returns>
     public static async Task<Guid?> FindAsync(IQuerySession session, byte[] tokenHash, DateTimeOffset now, CancellationToken cancellation) =>
         await session.QueryAsync<Guid>(

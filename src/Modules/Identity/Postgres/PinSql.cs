@@ -12,6 +12,9 @@ internal static class PinSql
         (await session.QueryAsync<PinRow>(
             "select e.id, p.hash, p.locked_until from identity.employees e left join identity.pins p on p.employee_id = e.id where e.number = $1 and e.active", cancellation, number)).SingleOrDefault();
 
+    public static async Task<bool> ExistsAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
+        (await session.QueryAsync<bool>("select exists (select from identity.pins where employee_id = $1)", cancellation, employeeId))[0];
+
     public static async Task<int> CountFailureAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
         (await session.QueryAsync<int>("update identity.pins set failures = failures + 1 where employee_id = $1 returning failures", cancellation, employeeId))[0];
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using Attendance.Contracts;
 using Attendance.EventStore;
-using Attendance.Identity.Accounts;
 using Attendance.Identity.Postgres;
 using Attendance.Vault;
 using Attendance.Web.Access;

@@ -45,11 +45,11 @@ internal static class SignInEndpoint
         routes.MapPost(Path, Post).AllowAnonymous().RequireRateLimiting(Limits.Guessing);
     }
 
-    private static async Task<IResult> Get(string? returnUrl, HttpContext context, IQuerySession session, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? returnUrl, string? chosen, HttpContext context, IQuerySession session, CancellationToken cancellation)
     {
         if (!await AccountSql.AnyAsync(session, cancellation))
             return TypedResults.Redirect(CreateFirstAdministratorEndpoint.Path);
-        return context.User.CameBy(Schemes.Session) ? TypedResults.LocalRedirect(Local(returnUrl)) : Page.Of<SignInPage>(new { ReturnUrl = Local(returnUrl) });
+        return context.User.CameBy(Schemes.Session) ? TypedResults.LocalRedirect(Local(returnUrl)) : Page.Of<SignInPage>(new { ReturnUrl = Local(returnUrl), PasswordChosen = chosen is not null });
     }
 
     private static async Task<IResult> Post(

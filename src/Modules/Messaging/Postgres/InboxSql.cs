@@ -37,6 +37,9 @@ internal static class InboxSql
 
     public const string Finish = "update messaging_inbox set status = 'done', finished_at = now(), error = null where id = $1";
 
+    /// <summary>Finished messages stay for a week; dead letters until somebody decides.</summary>
+    public const string Prune = "delete from messaging_inbox where status = 'done' and finished_at < now() - interval '7 days'";
+
     /// <summary>$3: whether it is a dead letter now; $4: seconds until the next attempt; $5: the attempt that failed.</summary>
     public const string Fail =
         """

@@ -27,7 +27,7 @@ internal static class LookEndpoint
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/kiosk/look", Post).RequireAuthorization(Policies.Kiosk);
-        routes.MapPost("/my/look", Post).RequireAuthorization(Policies.Employee);
+        routes.MapPost("/my/look", Post).RequireAuthorization(Policies.Employee).WithMetadata(AskedByThePage.Instance);
     }
 
     private static async Task<IResult> Post(HttpRequest request, FaceAnalyser faces, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Web.Access;
+using Attendance.Web.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,12 @@ internal static class CheckInApiEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/v1/check-ins", Post).RequireAuthorization(Policies.CheckInsWrite).WithTags("Check-ins")
-            .WithSummary("Check a person in or out by one to five frames (multipart fields 'frame'; 'direction' and 'capturedAt' optional; header Idempotency-Key)")
+            .WithSummary("Check a person in or out by one to five frames")
+            .WithMetadata(
+                new FormPart("frame", "A picture of the burst: JPEG, PNG or WebP.", IsFile: true, IsRequired: true, Most: 5),
+                new FormPart("direction", "auto (by itself), in or out."),
+                new FormPart("capturedAt", "When the pictures were taken (ISO 8601 with offset); now when it is absent."),
+                TakesIdempotencyKey.Instance)
             .Produces<CheckInResponse>().ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
 
     private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Vault;
 
@@ -10,9 +11,6 @@ public sealed record SiteView(Guid Id, string Name, string Zone);
 /// <summary>Employees and sites as Timekeeping knows them, names decrypted.</summary>
 public static class GetPeople
 {
-    /// <summary>The name under which Enrolment encrypts an employee's name.</summary>
-    private const string NameField = "name";
-
     public static async Task<Person?> OneAsync(IQuerySession session, PersonVault vault, Guid id, CancellationToken cancellation) =>
         (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people where id = $1", cancellation, id)).SingleOrDefault();
 
@@ -34,6 +32,6 @@ public static class GetPeople
     {
         var rows = await session.QueryAsync<Person>(sql, cancellation, parameters);
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.Id), KeyPurpose.Personal, cancellation);
-        return [.. rows.Select(row => row with { Name = keys.Reveal(row.Id, NameField, new(row.Name)) })];
+        return [.. rows.Select(row => row with { Name = keys.Reveal(row.Id, PersonalFields.Name, new(row.Name)) })];
     }
 }

@@ -13,7 +13,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
-using NodaTime;
 
 namespace Attendance.Timekeeping.Presences;
 
@@ -28,8 +27,8 @@ internal static class PresenceEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/timekeeping/presence", Get).RequireAuthorization(Policies.Manager);
-        routes.MapGet("/timekeeping/presence/changes", Changes).RequireAuthorization(Policies.Manager);
+        routes.MapGet("/timekeeping/presence", Get).RequireAuthorization(Policies.Manager).WithMetadata(AskedByThePage.Instance);
+        routes.MapGet("/timekeeping/presence/changes", Changes).RequireAuthorization(Policies.Manager).WithMetadata(AskedByThePage.Instance);
     }
 
     private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
@@ -50,11 +49,11 @@ internal static class PresenceEndpoint
     public static BoardEntry Entry(Person person, PresenceRow? last, IReadOnlyDictionary<Guid, SiteView> sites, PunchSettings settings, DateTimeOffset now)
     {
         var site = sites.GetValueOrDefault(last?.SiteId ?? person.SiteId);
-        var today = Instant.FromDateTimeOffset(now).InZone(DateTimeZoneProviders.Tzdb[site?.Zone ?? "UTC"]).Date.ToDateOnly();
+        var today = LocalDate.At(now, site?.Zone);
         return new(person, last, site?.Name ?? "", last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession, last?.WorkDate == today);
     }
 
-    /// <summary>Says "changed" whenever the board has changed.</summary>
+    /// <summary>Says "changed" whenever the board has changed; now and then "alive", so that nothing between takes the line for dead.</summary>
     private static IResult Changes(HttpContext context, IDocumentStore store, CommitSignal signal, IHostApplicationLifetime lifetime)
     {
         // An open board must not hold up the end of the program.
@@ -72,8 +71,7 @@ internal static class PresenceEndpoint
             await using (var session = store.QuerySession())
             {
                 var changes = await GetPresence.ChangesAsync(session, cancellation);
-                if (changes != seen)
-                    yield return new("", "changed");
+                yield return new("", changes != seen ? "changed" : "alive");
                 seen = changes;
             }
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

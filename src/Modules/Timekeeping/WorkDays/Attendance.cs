@@ -33,7 +33,7 @@ internal static class AttendanceEndpoint
     private static async Task<IResult> Get(string? from, string? to, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
-        var range = DateRange.Read(from, to, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1)));
+        var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values));
         var people = await GetPeople.AllAsync(session, vault, cancellation);
         var days = await GetDays.AllAsync(session, range.From, range.To, cancellation);
         return Page.Of<AttendancePage>(new
@@ -47,7 +47,7 @@ internal static class AttendanceEndpoint
     private static async Task<IResult> GetApi(string? from, string? to, Guid? employee, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
-        var range = DateRange.Read(from, to, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1)));
+        var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values));
         var people = await GetPeople.AllAsync(session, vault, cancellation);
         if (employee is { } one)
         {

@@ -1,6 +1,7 @@
 using Attendance.EventStore;
-using Attendance.Timekeeping.Presences;
+using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Builder;
@@ -14,16 +15,11 @@ internal static class MyDaysEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/my/days", Get).RequireAuthorization(Policies.Employee);
 
-    private static async Task<IResult> Get(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(
+        string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
-        var id = context.User.EmployeeId()!.Value;
-        var range = DateRange.Read(from, to, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime.AddDays(1)));
-        return Page.Of<MyDaysPage>(new
-        {
-            Range = range,
-            Days = await GetDays.OfAsync(session, id, range.From, range.To, cancellation),
-            Presence = await GetPresence.OneAsync(session, id, cancellation),
-        });
+        var person = await GetPeople.OneAsync(session, vault, context.User.EmployeeId()!.Value, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
+        return Page.Of<MyDaysPage>(new { Days = await PersonDays.ReadAsync(person, from, to, session, settings, clock, cancellation) });
     }
 }

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Attendance.Contracts;
+using Attendance.EventStore;
+
+namespace Attendance.Enrolment.Histories;
+
+/// <summary>Which events are about whom, and who accounts, kiosks and keys are.</summary>
+public sealed class HistoryProjection : EventProjection
+{
+    private const string InsertActor = "insert into enrolment.actors (id, kind, name, is_protected, employee_id) values ($1, $2, $3, $4, $5) on conflict (id) do nothing";
+
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Subjects = new();
+
+    public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
+    {
+        foreach (var e in page)
+        {
+            switch (e.Data)
+            {
+                case AccountCreated created:
+                    operations.QueueSqlCommand(InsertActor, created.AccountId, "account", created.Username.Ciphertext, true, created.EmployeeId);
+                    break;
+                case KioskPaired paired:
+                    operations.QueueSqlCommand(InsertActor, paired.KioskId, "kiosk", paired.Name, false, null);
+                    break;
+                case ApiKeyIssued issued:
+                    operations.QueueSqlCommand(InsertActor, issued.KeyId, "API key", issued.Name, false, null);
+                    break;
+            }
+        }
+        var facts = page.SelectMany(e => SubjectsOf(e.Data).Select(subject => (Subject: subject, e.Sequence, e.Id))).ToList();
+        if (facts.Count > 0)
+        {
+            operations.QueueSqlCommand(
+                "insert into enrolment.history (subject, sequence, event_id) select * from unnest($1::uuid[], $2::bigint[], $3::uuid[])",
+                facts.Select(fact => fact.Subject).ToArray(), facts.Select(fact => fact.Sequence).ToArray(), facts.Select(fact => fact.Id).ToArray());
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Every event that names an employee or an account is about them, those of later modules too.</summary>
+    private static IEnumerable<Guid> SubjectsOf(object data) =>
+        Subjects.GetOrAdd(data.GetType(), type => [.. type.GetProperties().Where(property => property.Name is "EmployeeId" or "AccountId")])
+            .Select(property => property.GetValue(data)).OfType<Guid>().Distinct();
+}
