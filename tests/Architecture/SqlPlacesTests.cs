@@ -56,6 +56,10 @@ public sealed class SqlPlacesTests
     public void Reading_the_tables_of_another_module_is_found(string path, string text) => Assert.Equal([$"{path}: a table of enrolment"], SqlPlaces.FindingsOfTables(new(path, text)));
 
     [Fact]
+    public void Reading_the_log_past_the_event_store_is_found() =>
+        Assert.Equal(["src/Modules/Enrolment/GetX.cs: a table of eventstore"], SqlPlaces.FindingsOfTables(new("src/Modules/Enrolment/GetX.cs", "\"select id from mt_events where data ->> 'A' = $1\"")));
+
+    [Fact]
     public void Reading_the_own_tables_is_allowed() =>
         Assert.Empty(SqlPlaces.FindingsOfTables(new("src/Modules/Enrolment/Sites/GetSites.cs", "\"select id from enrolment.sites order by added_at\"")));
 }

@@ -95,8 +95,7 @@ public static class Photographs
 
     private static string? FindLfw()
     {
-        var configured = Environment.GetEnvironmentVariable("ATTENDANCE_TEST_PHOTOGRAPHS");
-        var folder = configured ?? Path.Combine(Root, "..", "shared", "data", "lfw-dev");
-        return Directory.Exists(Path.Combine(folder, "images")) ? Path.GetFullPath(folder) : null;
+        var folder = Environment.GetEnvironmentVariable("ATTENDANCE_TEST_PHOTOGRAPHS");
+        return folder is not null && Directory.Exists(Path.Combine(folder, "images")) ? Path.GetFullPath(folder) : null;
     }
 }

@@ -38,7 +38,7 @@ public sealed class FaceAnalyser : IDisposable
     private readonly LivenessModel _liveness;
 
     /// <param name="folder">Holds <c>catalogue.json</c> and the model files.</param>
-    /// <exception cref="InvalidDataException">A file is not the one of the catalogue.</exception>
+    /// <exception cref="AggregateException">Holds an <see cref="InvalidDataException"/>: a file is not the one of the catalogue.</exception>
     public FaceAnalyser(string folder)
     {
         Catalogue = ModelCatalogue.Load(folder);

@@ -42,19 +42,25 @@ internal sealed class FaceDetector(Net net, float threshold)
         var width = Math.Clamp((int)MathF.Round(picture.Width / scale), 1, Width);
         var height = Math.Clamp((int)MathF.Round(picture.Height / scale), 1, Height);
         var planes = ArrayPool<float>.Shared.Rent(3 * width * height);
-        Sampling.Resize(picture, new Box(0, 0, picture.Width, picture.Height), width, height, planes);
-        input.AsSpan(0, 3 * Width * Height).Clear();
-        for (var plane = 0; plane < 3; plane++)
+        try
         {
-            for (var y = 0; y < height; y++)
+            Sampling.Resize(picture, new Box(0, 0, picture.Width, picture.Height), width, height, planes);
+            input.AsSpan(0, 3 * Width * Height).Clear();
+            for (var plane = 0; plane < 3; plane++)
             {
-                var from = planes.AsSpan((plane * height + y) * width, width);
-                var to = input.AsSpan((plane * Height + y) * Width, width);
-                for (var x = 0; x < width; x++)
-                    to[x] = (from[x] - 127f) / 128f;
+                for (var y = 0; y < height; y++)
+                {
+                    var from = planes.AsSpan((plane * height + y) * width, width);
+                    var to = input.AsSpan((plane * Height + y) * Width, width);
+                    for (var x = 0; x < width; x++)
+                        to[x] = (from[x] - 127f) / 128f;
+                }
             }
         }
-        ArrayPool<float>.Shared.Return(planes);
+        finally
+        {
+            ArrayPool<float>.Shared.Return(planes);
+        }
     }
 
     private List<DetectedFace> Read(ReadOnlySpan<float> scores, ReadOnlySpan<float> boxes, float scale)

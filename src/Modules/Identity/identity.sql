@@ -88,7 +88,6 @@ create table if not exists identity.employees (
   number text not null,
   name text not null,
   email text null,
-  site_id uuid not null,
   active boolean not null default true
 );
 create index if not exists employees_by_number on identity.employees (number);

@@ -39,14 +39,12 @@ internal static unsafe class Vips
         }
         try
         {
-            using (var flatten = new VipsOperation("flatten"))
+            if (Native.vips_image_hasalpha(shrunk) != 0)
             {
-                if (Native.vips_image_hasalpha(shrunk) != 0)
-                {
-                    flatten.SetImage("in", shrunk);
-                    flatten.SetWhite("background");
-                    opaque = flatten.Run() ?? throw new PictureException(PictureFault.Damaged);
-                }
+                using var flatten = new VipsOperation("flatten");
+                flatten.SetImage("in", shrunk);
+                flatten.SetWhite("background");
+                opaque = flatten.Run() ?? throw new PictureException(PictureFault.Damaged);
             }
             var image = opaque != 0 ? opaque : shrunk;
             using (var convert = new VipsOperation("colourspace"))

@@ -9,7 +9,7 @@ namespace Attendance.Architecture.Tests.Rules;
 internal static partial class SqlPlaces
 {
     private const string Binding = "src/Modules/EventStore/";
-    private static readonly string[] Schemas = ["identity", "enrolment", "recognition", "timekeeping", "vault"];
+    private static readonly string[] Schemas = ["identity", "enrolment", "recognition", "timekeeping", "vault", "eventstore"];
 
     public static bool IsSql(string literal) => Statement().IsMatch(literal) || Clause().IsMatch(literal);
 
@@ -20,7 +20,7 @@ internal static partial class SqlPlaces
     {
         var texts = file.IsCSharp ? file.Literals.Where(literal => IsSql(literal)) : file.Name.EndsWith(".sql", StringComparison.Ordinal) ? [file.Text] : [];
         var module = file.Path.Split('/') is ["src", "Modules", var name, ..] ? name : "";
-        return texts.SelectMany(text => Table().Matches(text)).Select(match => match.Groups["schema"].Value)
+        return texts.SelectMany(text => Table().Matches(text)).Select(match => match.Groups["log"].Success ? "eventstore" : match.Groups["schema"].Value)
             .Where(schema => Schemas.Contains(schema) && !schema.Equals(module, StringComparison.OrdinalIgnoreCase)).Select(schema => $"{file.Path}: a table of {schema}");
     }
 
@@ -37,6 +37,6 @@ internal static partial class SqlPlaces
     [GeneratedRegex(@"\b(where|and|set|values|limit)\b[\s\S]*\$\d", RegexOptions.IgnoreCase)]
     private static partial Regex Clause();
 
-    [GeneratedRegex(@"\b(?<schema>[a-z]+)\.[a-z_]+")]
+    [GeneratedRegex(@"\b((?<log>mt_(events?|streams)\w*)|(?<schema>[a-z]+)\.[a-z_]+)")]
     private static partial Regex Table();
 }

@@ -15,5 +15,5 @@ internal static class Zones
         ?? throw new Rejection("There is no such time zone. Choose one like Europe/Vienna.", field);
 
     /// <summary>The zone of the machine, where it has one that is known; else UTC.</summary>
-    public static string OfMachine() => DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id)?.Id ?? "UTC";
+    public static string OfMachine() => TimeZoneInfo.Local.HasIanaId && All.Contains(TimeZoneInfo.Local.Id) ? TimeZoneInfo.Local.Id : "UTC";
 }

@@ -14,13 +14,11 @@ public sealed class PeopleProjection : EventProjection
             {
                 case EmployeeAdded added:
                     operations.QueueSqlCommand(
-                        "insert into identity.employees (id, number, name, email, site_id) values ($1, $2, $3, $4, $5)",
-                        added.EmployeeId, added.Number, added.Name.Ciphertext, added.Email?.Ciphertext, added.SiteId);
+                        "insert into identity.employees (id, number, name, email) values ($1, $2, $3, $4)", added.EmployeeId, added.Number, added.Name.Ciphertext, added.Email?.Ciphertext);
                     break;
                 case EmployeeChanged changed:
                     operations.QueueSqlCommand(
-                        "update identity.employees set number = $2, name = $3, email = $4, site_id = $5 where id = $1",
-                        changed.EmployeeId, changed.Number, changed.Name.Ciphertext, changed.Email?.Ciphertext, changed.SiteId);
+                        "update identity.employees set number = $2, name = $3, email = $4 where id = $1", changed.EmployeeId, changed.Number, changed.Name.Ciphertext, changed.Email?.Ciphertext);
                     break;
                 case EmployeeDeactivated deactivated:
                     operations.QueueSqlCommand("update identity.employees set active = false where id = $1", deactivated.EmployeeId);

@@ -13,6 +13,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Identity.Sessions;
 
+public sealed record SignIn(Protected? NetworkAddress, DateTimeOffset At);
+
 /// <param name="Failures">Wrong passwords in a row, this one included.</param>
 public sealed record NoteFailure(Guid AccountId, int Failures, DateTimeOffset At);
 
@@ -21,6 +23,9 @@ public static class SignInHandler
     public const int MostFailures = 5;
 
     public static TimeSpan LockTime { get; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>For a password that was right.</summary>
+    public static SignedIn Handle(SignIn command, Account state) => new(state.MustBeActive().Id, command.NetworkAddress, command.At);
 
     public static AccountLocked? Handle(NoteFailure command) =>
         command.Failures < MostFailures ? null : new(command.AccountId, command.At + LockTime, command.At);
@@ -72,7 +77,7 @@ internal static class SignInEndpoint
         var stream = await session.Events.FetchForWriting<Account>(account.Id, cancellation: cancellation);
         var key = await vault.OpenKeyAsync(session, account.Id, KeyPurpose.Personal, cancellation);
         var address = context.Connection.RemoteIpAddress?.ToString();
-        stream.AppendOne(new SignedIn(account.Id, address is null ? null : key?.Protect(AccountFields.NetworkAddress, address), now));
+        stream.AppendOne(SignInHandler.Handle(new(address is null ? null : key?.Protect(AccountFields.NetworkAddress, address), now), stream.Aggregate));
         AccountSql.ClearFailures(session, account.Id);
         await session.SaveChangesAsync(cancellation);
         await SessionTicket.SignInAsync(context, account);
