@@ -3,11 +3,13 @@ using Attendance.Bench;
 return args switch
 {
     ["check-in"] => await CheckInBench.RunAsync(),
+    ["events"] => await EventsBench.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine("build/bench check-in    the server's time of a check-in, stage by stage");
+    Console.Error.WriteLine("build/bench events      appends, aggregation, import and catch-up beside raw inserts");
     return 1;
 }

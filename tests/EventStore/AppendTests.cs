@@ -85,7 +85,6 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
     public async Task Another_version_than_the_expected_one_is_refused_when_it_is_fetched(long expected)
@@ -93,6 +92,34 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
         await _node.AppendAsync(_id, new Counted(1), new Counted(1));
         await using var session = _node.Store.LightweightSession();
         await Assert.ThrowsAsync<ConcurrencyException>(() => session.Events.FetchForWriting<Tally>(_id, expected, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_stream_that_must_not_exist_and_does_is_refused_when_it_is_saved(int events)
+    {
+        await _node.AppendAsync(_id, new Counted(1), new Counted(1));
+        await using var session = _node.Store.LightweightSession();
+        var stream = await session.Events.FetchForWriting<Tally>(_id, 0, Cancellation);
+        stream.AppendMany(Enumerable.Repeat(new Counted(1), events));
+
+        await Assert.ThrowsAsync<ConcurrencyException>(() => session.SaveChangesAsync(Cancellation));
+
+        Assert.Equal(2, (await session.Events.FetchStreamAsync(_id, Cancellation)).Count);
+    }
+
+    [Fact]
+    public async Task What_is_ejected_is_not_saved()
+    {
+        await using var session = _node.Store.LightweightSession();
+        (await session.Events.FetchForWriting<Tally>(_id, 0, Cancellation)).AppendOne(new Counted(1));
+        session.QueueSqlCommand("select 1 / 0");
+
+        session.EjectAllPendingChanges();
+        await session.SaveChangesAsync(Cancellation);
+
+        Assert.Empty(await session.Events.FetchStreamAsync(_id, Cancellation));
     }
 
     [Fact]

@@ -55,6 +55,22 @@ public sealed class KioskTests(StartedApp started) : IClassFixture<StartedApp>
     }
 
     [Fact]
+    public async Task The_credential_is_renewed_by_the_check_in_page_and_by_nothing_that_is_cached()
+    {
+        using var kiosk = await App.KioskAsync(started.Administrator, await started.SiteAsync(), "Renewed");
+
+        var page = await kiosk.OpenAsync("/kiosk");
+        var style = System.Text.RegularExpressions.Regex.Match(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), "/assets/[^\"]+app.css").Value;
+        var asset = await kiosk.OpenAsync(style);
+
+        Assert.Contains(page.Headers.GetValues("Set-Cookie"), value => value.StartsWith("attendance-kiosk=", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, asset.StatusCode);
+        Assert.True(asset.Headers.CacheControl?.Public);
+        Assert.False(asset.Headers.Contains("Set-Cookie"));
+        Assert.False((await kiosk.OpenAsync("/")).Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task A_code_pairs_one_device_once_however_it_is_typed()
     {
         var code = await CodeAsync("By code");

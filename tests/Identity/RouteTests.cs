@@ -25,7 +25,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
         [Policies.Kiosk] = [Kiosk],
         [Policies.EmployeesRead] = [Administrator, FullKey],
         [Policies.EmployeesWrite] = [Administrator, FullKey],
-        [Policies.AttendanceRead] = [Administrator, FullKey],
+        [Policies.AttendanceRead] = [Payroll, Administrator, FullKey],
         [Policies.EventsRead] = [Administrator, FullKey],
         [Policies.CheckInsWrite] = [Employee, Kiosk, FullKey],
     };

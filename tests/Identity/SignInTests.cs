@@ -70,6 +70,25 @@ public sealed partial class SignInTests(StartedApp started) : IClassFixture<Star
     }
 
     [Fact]
+    public async Task Guesses_at_the_same_time_get_no_more_tries_than_guesses_in_a_row()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddAdministratorAsync();
+        using var client = app.Anonymous();
+        var token = await client.TokenAsync("/sign-in");
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["username"] = "admin", ["password"] = $"wrong {i}", ["__RequestVerificationToken"] = token });
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.SubmitAsync("/sign-in", form)).StatusCode);
+        }));
+
+        Assert.Equal(5, await app.ScalarAsync<int>("select failures from identity.accounts"));
+        Assert.Equal(1, await app.ScalarAsync<long>("select count(*) from mt_events where type = 'account_locked'"));
+        await RefusedAsync(client, "admin", RunningApp.Password);
+    }
+
+    [Fact]
     public async Task Wrong_passwords_count_in_a_row_only()
     {
         await using var app = await RunningApp.StartAsync();

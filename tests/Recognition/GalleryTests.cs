@@ -93,6 +93,26 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         await node.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task One_damaged_template_keeps_nobody_else_from_being_recognised()
+    {
+        var (photo, frame) = Pictures(6);
+        var (otherPhoto, otherFrame) = Pictures(7);
+        var (employee, damaged) = (await office.HireAsync(), await office.HireAsync());
+        await office.AddPhotoAsync(employee, photo);
+        await office.AddPhotoAsync(damaged, otherPhoto);
+        Assert.True(await office.IsSeenAsync(damaged, otherFrame));
+        await office.QueryAsync<Guid>("update vault.blobs set content = set_byte(content, length(content) - 1, get_byte(content, length(content) - 1) # 255) where subject = $1 and kind = 'template' returning id", damaged);
+
+        await using var node = await StartNodeAsync();
+
+        Assert.Equal(employee, await Office.WhoAsync(node.Services, frame));
+        Assert.Null(await Office.WhoAsync(node.Services, otherFrame));
+        await node.StopAsync(TestContext.Current.CancellationToken);
+        foreach (var person in (Guid[])[employee, damaged])
+            await office.DoAsync(person, "consent/withdraw");
+    }
+
     private async Task<WebApplication> StartNodeAsync()
     {
         var node = AttendanceApp.Build(TestPostgres.Settings, office.App.DataSource, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(office.App.Clock));

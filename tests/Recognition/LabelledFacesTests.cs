@@ -49,6 +49,7 @@ public sealed class LabelledFacesTests
         var package = Photographs.People.Select((person, i) => (Id: i, Photos: (float[]?[])[Measure(Photographs.Variant(person, 0), true)], Probe: Measure(Photographs.Variant(person, 1), true))).ToList();
         var known = package.Take(package.Count / 2).ToList();
         Assert.All(known, person => Assert.Equal(person.Id, Decide(person.Probe!, known.Select(other => (other.Id, other.Photos)), threshold)));
+        Assert.All(package.Skip(known.Count), stranger => Assert.Null(Decide(stranger.Probe!, known.Select(other => (other.Id, other.Photos)), threshold)));
         if (Photographs.LfwFolder is not { } folder)
         {
             TestContext.Current.TestOutputHelper?.WriteLine("LFW's pictures are absent: measured on the package's photographs alone.");

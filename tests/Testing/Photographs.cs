@@ -95,7 +95,8 @@ public static class Photographs
 
     private static string? FindLfw()
     {
-        var folder = Environment.GetEnvironmentVariable("ATTENDANCE_TEST_PHOTOGRAPHS");
-        return folder is not null && Directory.Exists(Path.Combine(folder, "images")) ? Path.GetFullPath(folder) : null;
+        var beside = new DirectoryInfo(Root).Parent!.EnumerateDirectories().Select(folder => Path.Combine(folder.FullName, "data")).Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories);
+        string?[] places = [Environment.GetEnvironmentVariable("ATTENDANCE_TEST_PHOTOGRAPHS"), .. beside];
+        return places.FirstOrDefault(folder => folder is not null && File.Exists(Path.Combine(folder, "pairsDevTrain.txt")) && Directory.Exists(Path.Combine(folder, "images")));
     }
 }

@@ -30,6 +30,23 @@ public sealed class PunchLogTests
     }
 
     [Fact]
+    public void Requests_that_arrive_in_any_order_end_in_the_same_directions_sessions_and_hours()
+    {
+        var random = new Random(8);
+        for (var i = 0; i < Cases; i++)
+        {
+            var requests = Punches(random).Select(punch => Asking(punch.OccurredAt)).ToArray();
+            var expected = requests.Aggregate(PunchLog.Initial, Decide);
+
+            random.Shuffle(requests);
+            var log = requests.Aggregate(PunchLog.Initial, Decide);
+
+            Assert.Equal(expected.Punches.Select(punch => (punch.PunchId, punch.Direction, punch.WorkDate)), log.Punches.Select(punch => (punch.PunchId, punch.Direction, punch.WorkDate)));
+            Assert.Equal(Told(expected), Told(log));
+        }
+    }
+
+    [Fact]
     public void Punches_at_the_same_instant_stand_in_the_same_order_however_they_arrive()
     {
         // Two terminals of two sites whose clocks count whole seconds.
@@ -77,6 +94,12 @@ public sealed class PunchLogTests
             log = PunchLog.Evolve(log, When(log, Asking(at)).Punch);
         }
         return [.. log.Punches];
+    }
+
+    private static PunchLog Decide(PunchLog log, RecordPunch request)
+    {
+        var decision = When(log, request);
+        return decision.Reassigned.Aggregate(PunchLog.Evolve(log, decision.Punch), PunchLog.Evolve);
     }
 
     private static string Told(PunchLog log) => Told(log.Punches.Select(Row));

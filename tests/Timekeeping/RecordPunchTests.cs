@@ -145,6 +145,26 @@ public sealed class RecordPunchTests
     }
 
     [Fact]
+    public void A_check_in_that_arrives_late_makes_the_later_one_the_check_out()
+    {
+        var evening = In(Morning.AddHours(9));
+
+        var late = When(Specification.Given<PunchLog>(evening), Asking(Morning));
+
+        Assert.Equal(Direction.In, late.Punch.Direction);
+        Assert.Equal((evening.PunchId, Direction.Out, evening.WorkDate, late.Punch.PunchId), late.Reassigned.Select(e => (e.PunchId, e.Direction, e.WorkDate, e.CausePunchId)).Single());
+    }
+
+    [Fact]
+    public void A_direction_that_was_chosen_stays_whatever_arrives_late()
+    {
+        var (arrived, left) = (When(PunchLog.Initial, Asking(Morning, AskedDirection.In)).Punch, Asking(Morning.AddHours(9), AskedDirection.Out));
+        var state = Specification.Given<PunchLog>(arrived, When(Specification.Given<PunchLog>(arrived), left).Punch);
+
+        Assert.Empty(When(state, Asking(Morning.AddHours(4))).Reassigned);
+    }
+
+    [Fact]
     public void A_late_punch_is_decided_by_what_was_before_it()
     {
         var state = Specification.Given<PunchLog>(In(Morning), Out(Morning.AddHours(9)));
@@ -152,6 +172,7 @@ public sealed class RecordPunchTests
         var late = When(state, Asking(Morning.AddHours(4)));
 
         Assert.Equal((Direction.Out, true), (late.Punch.Direction, late.IsNew));
+        Assert.Equal(Direction.In, late.Reassigned.Single().Direction);
         Assert.Equal(
             [Morning, Morning.AddHours(4), Morning.AddHours(9)],
             PunchLog.Evolve(state, late.Punch).Punches.Select(punch => punch.OccurredAt));

@@ -47,8 +47,9 @@ public sealed class Workforce : Company
                 var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employee));
                 var site = employee == Ben ? Branch : Home;
                 var zone = (await session.QueryAsync<string>("select zone from timekeeping.sites where id = $1", CancellationToken.None, site))[0];
-                stream.AppendOne(RecordPunchHandler.Handle(
-                    new(Guid.NewGuid(), employee, at, App.Clock.GetUtcNow(), zone, AskedDirection.Auto, site, Guid.NewGuid(), PunchMethod.Pin, null), stream.Aggregate, Punching.Settings).Punch);
+                var decision = RecordPunchHandler.Handle(
+                    new(Guid.NewGuid(), employee, at, App.Clock.GetUtcNow(), zone, AskedDirection.Auto, site, Guid.NewGuid(), PunchMethod.Pin, null), stream.Aggregate, Punching.Settings);
+                stream.AppendMany([decision.Punch, .. decision.Reassigned]);
                 await session.SaveChangesAsync();
                 return true;
             });

@@ -11,7 +11,7 @@ internal sealed class CommandServices(DatabaseServer server, NpgsqlDataSource da
     public IServiceProvider Provider => provider;
 
     public static Settings ReadSettings() =>
-        Settings.Read(Environment.GetEnvironmentVariable, (Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Production") == "Production");
+        Settings.Read(Environment.GetEnvironmentVariable, Settings.IsProductionName(Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")));
 
     public static async Task<CommandServices> OpenAsync(CancellationToken cancellation, bool migrate = true)
     {

@@ -41,6 +41,9 @@ public sealed record Settings
     /// <summary>A second punch of the same person at the same site within this time is answered with the first.</summary>
     public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whatever is not called development is run like production: staging too, and a misspelt name.</summary>
+    public static bool IsProductionName(string? environment) => !string.Equals(environment?.Trim(), "Development", StringComparison.OrdinalIgnoreCase);
+
     /// <exception cref="StartException">A value is missing or wrong.</exception>
     public static Settings Read(Func<string, string?> variable, bool isProduction)
     {

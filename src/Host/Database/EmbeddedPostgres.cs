@@ -30,6 +30,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             Username = "attendance",
             Database = "postgres",
             MaxPoolSize = 60,
+            MaxAutoPrepare = 100,
+            // Nothing is set on a connection that the next one could find.
+            NoResetOnClose = true,
             GssEncryptionMode = GssEncryptionMode.Disable,
         }.ConnectionString;
 
@@ -43,6 +46,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Directory.CreateDirectory(directory);
         var (data, sockets) = (Path.Combine(directory, "data"), SocketFolder(directory));
         GiveAway(directory);
+        if (new DirectoryInfo(sockets).LinkTarget is not null)
+            throw new StartException($"{sockets} is a link. Remove it; the database's socket is kept there.");
         Directory.CreateDirectory(sockets);
         GiveAway(sockets);
         await StopLeftOversAsync(directory, data, cancellation);
@@ -92,7 +97,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var inside = Path.Combine(Path.GetFullPath(directory), "socket");
         return inside.Length <= 80
             ? inside
-            : Path.Combine(Path.GetTempPath(), $"attendance-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inside)))[..16]}");
+            // Root's is where nobody else can put something in its place.
+            : Path.Combine(Environment.IsPrivilegedProcess ? "/run" : Path.GetTempPath(), $"attendance-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inside)))[..16]}");
     }
 
     /// <summary>Makes the data directory beside its place and moves it there when it is whole, so that a first start can be killed at any time.</summary>

@@ -20,6 +20,8 @@ internal static class ConflictRetry
             }
             catch (ConcurrencyException) when (attempt < Tries)
             {
+                // What the failed attempt had queued is not part of the next one.
+                context.HttpContext.RequestServices.GetRequiredService<IDocumentSession>().EjectAllPendingChanges();
                 await Task.Delay(Random.Shared.Next(1, 10 * attempt), context.HttpContext.RequestAborted);
             }
         }

@@ -18,8 +18,9 @@ internal sealed class FormReading(RequestDelegate next)
 
     private static async Task<int?> ProblemAsync(HttpContext context)
     {
-        // Pictures of faces are never spooled to a disk.
-        var options = new FormOptions { MultipartBodyLengthLimit = BodyLimit.Of(context), MemoryBufferThreshold = (int)BodyLimit.MostOfAll };
+        // The whole body is kept in memory, so that pictures of faces are never spooled to a disk, and no more than the route allows.
+        var most = BodyLimit.Of(context);
+        var options = new FormOptions { BufferBody = true, BufferBodyLengthLimit = most, MultipartBodyLengthLimit = most, MemoryBufferThreshold = (int)BodyLimit.MostOfAll };
         context.Features.Set<IFormFeature>(new FormFeature(context.Request, options));
         try
         {
@@ -34,9 +35,9 @@ internal sealed class FormReading(RequestDelegate next)
         {
             return problem.Message.Contains("limit", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
         }
-        catch (IOException)
+        catch (IOException problem)
         {
-            return StatusCodes.Status400BadRequest;
+            return problem.Message.Contains("limit", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
         }
     }
 }

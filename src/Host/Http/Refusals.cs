@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Attendance.EventStore;
 using Attendance.Web;
+using Attendance.Web.Access;
 using Attendance.Web.Components;
 using Attendance.Web.Htmx;
 using Attendance.Web.Layout;
+using Microsoft.AspNetCore.Authentication;
 using Npgsql;
 
 namespace Attendance.Host.Http;
@@ -22,7 +24,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
             await next(context);
             problem = context.Response.HasStarted || context.Response.ContentType is not null ? null : OfStatus(context.Response.StatusCode);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || context.Response.HasStarted)
         {
             return;
         }
@@ -83,7 +85,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         context.Response.StatusCode = problem.Status;
         if (context.Request.Path.StartsWithSegments("/api"))
         {
-            await TypedResults.Problem(problem.Text, statusCode: problem.Status, title: problem.Title, extensions: problem.Field is null ? null : [new("field", problem.Field)]).ExecuteAsync(context);
+            await TypedResults.Problem(ForPrograms(context, problem), statusCode: problem.Status, title: problem.Title, extensions: problem.Field is null ? null : [new("field", problem.Field)]).ExecuteAsync(context);
         }
         else if (context.Request.IsHtmx())
         {
@@ -94,6 +96,16 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
             await Page.Of<ProblemPage>(new { problem.Title, problem.Text }, problem.Status).ExecuteAsync(context);
         }
     }
+
+    /// <summary>What a program's author has to know, where that is something else than what a reader of pages has to.</summary>
+    private static string ForPrograms(HttpContext context, Problem problem) => problem.Status switch
+    {
+        400 when !context.User.CameBy(Schemes.ApiKey) => "The body cannot be read, or a request with a session's cookie lacks the header RequestVerificationToken.",
+        400 => "The body cannot be read: it is cut short, or is not what its Content-Type says.",
+        401 => context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure?.Message ?? "Send an API key as 'Authorization: Bearer KEY', or a session's cookie.",
+        403 => "This API key lacks the scope that is needed, or the session's account the role.",
+        _ => problem.Text,
+    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
     private partial void LogFailed(Exception e, string method, string endpoint);

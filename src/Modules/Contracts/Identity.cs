@@ -38,8 +38,7 @@ public sealed record PinSet(Guid EmployeeId, DateTimeOffset At);
 public sealed record PinLocked(Guid EmployeeId, DateTimeOffset Until, DateTimeOffset At);
 
 /// <summary>Asks whether a number and a PIN belong together. Answered by <see cref="PinAnswer"/>.</summary>
-/// <param name="Device">The kiosk or account that asks; wrong attempts are counted for it too.</param>
-public sealed record VerifyPin(string EmployeeNumber, string Pin, Guid Device);
+public sealed record VerifyPin(string EmployeeNumber, string Pin);
 
 /// <param name="EmployeeId">Whose they are; null when refused.</param>
 /// <param name="Refusal">What to tell the person.</param>

@@ -33,7 +33,6 @@ create table if not exists enrolment.employees (
   revision int not null default 1,
   added_at timestamptz not null
 );
-create index if not exists employees_by_number on enrolment.employees (number);
 
 create table if not exists enrolment.photos (
   id uuid primary key,

@@ -5,11 +5,12 @@ using Npgsql;
 namespace Attendance.EventStore;
 
 /// <summary>
-/// A unit of work on one connection. Saved, it sends one batch: the queued SQL, each stream's version, the shared lock,
-/// the events, the commit. After the lock nothing is waited for but the disk.
+/// A unit of work on one connection. Saved, it sends one batch: the queued SQL, then one statement that moves each stream's
+/// version, takes the shared lock and inserts the events, then the commit. After the lock nothing is waited for but the disk.
 /// </summary>
 internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
 {
+    private const string WholeStream = "select version, type, data from mt_events where stream_id = $1 order by version";
     private readonly DocumentStore _store;
     private readonly SessionMetadata _metadata;
     private readonly bool _inTransaction;
@@ -46,11 +47,13 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
                 ? (IEventStream<T>)open
                 : throw new ConcurrencyException($"The stream {id} is at version {open.CurrentVersion}, not {expectedVersion}.");
         }
-        IReadOnlyList<IEvent> events = T.IsFolded ? await FetchStreamAsync(id, cancellation) : [];
-        var version = !T.IsFolded ? await VersionAsync(id, cancellation) : events.Count == 0 ? 0 : events[^1].Version;
+        // A stream that must not exist yet is not looked for: saving finds out.
+        var (state, version) = expectedVersion == 0 ? (T.Initial, 0)
+            : T.IsFolded ? await FoldAsync<T>(WholeStream, cancellation, id)
+            : (T.Initial, await VersionAsync(id, cancellation));
         if (expectedVersion is { } expected && expected != version)
             throw new ConcurrencyException($"The stream {id} is at version {version}, not {expected}.");
-        var stream = new PendingStream<T>(this, id, version, Fold<T>(events));
+        var stream = new PendingStream<T>(this, id, version, state);
         _streams.Add(id, stream);
         return stream;
     }
@@ -58,10 +61,12 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
     public async Task<T> AggregateStreamAsync<T>(Guid id, long? version, DateTimeOffset? timestamp, CancellationToken cancellation)
         where T : class, IAggregate<T>
     {
-        await using var command = await CommandAsync(
-            $"select {EventRows.Columns} from mt_events where stream_id = $1 and version <= $2 and timestamp <= $3 order by version",
-            cancellation, id, version ?? long.MaxValue, timestamp?.ToUniversalTime() ?? DateTimeOffset.MaxValue.AddDays(-1));
-        return Fold<T>(await EventRows.ReadAllAsync(command, _store.Registry, cancellation));
+        var (state, _) = version is null && timestamp is null
+            ? await FoldAsync<T>(WholeStream, cancellation, id)
+            : await FoldAsync<T>(
+                "select version, type, data from mt_events where stream_id = $1 and version <= $2 and timestamp <= $3 order by version",
+                cancellation, id, version ?? long.MaxValue, timestamp?.ToUniversalTime() ?? DateTimeOffset.MaxValue.AddDays(-1));
+        return state;
     }
 
     public async Task<IReadOnlyList<IEvent>> FetchStreamAsync(Guid id, CancellationToken cancellation)
@@ -95,7 +100,7 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         {
             await batch.ExecuteNonQueryAsync(cancellation);
         }
-        catch (PostgresException e) when (e.SqlState == "MT003" || e.ConstraintName is "pk_mt_events_stream_and_version" or IdempotentRequests.Constraint)
+        catch (PostgresException e) when (e.SqlState == "MT003" || e.SqlState == PostgresErrorCodes.DeadlockDetected || e.ConstraintName is "pk_mt_events_stream_and_version" or IdempotentRequests.Constraint)
         {
             throw new ConcurrencyException("Somebody else has just changed the same record.", e);
         }
@@ -105,11 +110,16 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         }
         finally
         {
-            _queued.Clear();
-            _streams.Clear();
+            EjectAllPendingChanges();
         }
         if (written.Count > 0)
             _store.Committed.Set();
+    }
+
+    public void EjectAllPendingChanges()
+    {
+        _queued.Clear();
+        _streams.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -123,18 +133,23 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         // Postgres keeps microseconds.
         var now = _store.Clock.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        foreach (var stream in written)
-            batch.BatchCommands.Add(EventRows.Advance(stream.Id, stream.TypeName, stream.CurrentVersion, stream.Appended.Count, now));
-        batch.BatchCommands.Add(new(StoreLock.TakeShared));
-        batch.BatchCommands.Add(EventRows.Insert([.. written.SelectMany(stream => stream.Appended)], _metadata));
+        batch.BatchCommands.Add(EventRows.Append([.. written.Select(stream => new PendingAppend(stream.Id, stream.TypeName, stream.CurrentVersion, stream.Appended))], now, _metadata));
     }
 
     private async Task<long> VersionAsync(Guid id, CancellationToken cancellation) =>
         await QueryAsync<long>("select version from mt_streams where id = $1", cancellation, id) is [var version] ? version : 0;
 
-    private static T Fold<T>(IEnumerable<IEvent> events)
-        where T : IAggregate<T> =>
-        events.Aggregate(T.Initial, (state, e) => T.Evolve(state, e.Data));
+    /// <summary>Folds while it reads: what stands beside the facts is not needed for the state.</summary>
+    private async Task<(T State, long Version)> FoldAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
+        where T : IAggregate<T>
+    {
+        await using var command = await CommandAsync(sql, cancellation, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var (state, version) = (T.Initial, 0L);
+        while (await reader.ReadAsync(cancellation))
+            (state, version) = (T.Evolve(state, _store.Registry.Read(reader.GetString(1), reader.GetFieldValue<byte[]>(2))), reader.GetInt64(0));
+        return (state, version);
+    }
 
     private async Task<NpgsqlConnection> ConnectionAsync(CancellationToken cancellation) =>
         _connection ??= await _store.DataSource.OpenConnectionAsync(cancellation);

@@ -35,8 +35,10 @@ public sealed class EventRegistry
     public string NameOf(Type type) =>
         _names.TryGetValue(type, out var name) ? name : throw new InvalidOperationException($"{type.Name} is not registered as an event.");
 
+    /// <param name="storedName">As it stands in the log.</param>
+    /// <param name="json">UTF-8.</param>
     /// <exception cref="UnknownEventTypeException">This version does not know the name.</exception>
-    public object Read(string storedName, string json) =>
+    public object Read(string storedName, ReadOnlySpan<byte> json) =>
         _types.TryGetValue(storedName, out var type)
             ? JsonSerializer.Deserialize(json, type, EventJson.Options) ?? throw new InvalidDataException($"An event '{storedName}' is null.")
             : throw new UnknownEventTypeException(storedName);

@@ -40,6 +40,9 @@ public interface IDocumentSession : IDocumentOperations, IQuerySession
 {
     IEventStoreOperations Events { get; }
 
+    /// <summary>Forgets what was fetched, queued and appended and is not saved.</summary>
+    void EjectAllPendingChanges();
+
     /// <exception cref="ConcurrencyException">A stream has moved on since it was fetched. Nothing was written.</exception>
     Task SaveChangesAsync(CancellationToken cancellation = default);
 }
@@ -47,7 +50,9 @@ public interface IDocumentSession : IDocumentOperations, IQuerySession
 public interface IEventStoreOperations
 {
     /// <summary>The state of a stream and the right to append to it. A stream that does not exist is at version 0.</summary>
-    /// <exception cref="ConcurrencyException">The stream is not at <paramref name="expectedVersion"/>.</exception>
+    /// <exception cref="ConcurrencyException">
+    /// The stream is not at <paramref name="expectedVersion"/>. With 0, a stream that must not exist, nothing is read and saving finds out.
+    /// </exception>
     Task<IEventStream<T>> FetchForWriting<T>(Guid id, long? expectedVersion = null, CancellationToken cancellation = default)
         where T : class, IAggregate<T>;
 
@@ -145,14 +150,15 @@ public abstract class EventProjection
 /// <summary>A read model in the memory of every node: loaded at the start, then fed with every later event.</summary>
 public abstract class MemoryProjection
 {
-    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _current;
 
-    public bool IsReady => _loaded.Task.IsCompletedSuccessfully;
+    /// <summary>Loaded, and following the log. One that cannot go on is not ready: what it holds may be revoked by now.</summary>
+    public bool IsReady => _current;
 
     /// <summary>Loads what was committed; events that were already part of it may come again through <see cref="ApplyPageAsync"/>.</summary>
     public abstract Task LoadAsync(IQuerySession session, CancellationToken cancellation);
 
     public abstract Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation);
 
-    internal void MarkReady() => _loaded.TrySetResult();
+    internal void Mark(bool current) => _current = current;
 }

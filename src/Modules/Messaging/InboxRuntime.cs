@@ -52,6 +52,10 @@ internal sealed partial class InboxRuntime(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            // The program stops: that is no fault of the message.
+            await using var session = store.LightweightSession();
+            session.QueueSqlCommand(InboxSql.GiveBack, envelope.Id, envelope.Attempt);
+            await session.SaveChangesAsync(CancellationToken.None);
             throw;
         }
 #pragma warning disable CA1031 // Whatever it is, it is written to the message.

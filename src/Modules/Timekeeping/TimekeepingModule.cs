@@ -19,7 +19,7 @@ public static class TimekeepingModule
     public static IServiceCollection AddTimekeeping(this IServiceCollection services) =>
         services
             .AddSchema<PunchLog>("timekeeping")
-            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded"))
+            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
             .AddScoped<CheckingIn>()

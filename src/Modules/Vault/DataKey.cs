@@ -29,5 +29,18 @@ public sealed class DataKey
 
     internal byte[] Seal(ReadOnlySpan<byte> content, string place) => SealedBox.Seal(_key, content, place);
 
+    /// <returns>Null when it was sealed with another key, or is damaged.</returns>
+    internal byte[]? TryOpen(ReadOnlySpan<byte> box, string place)
+    {
+        try
+        {
+            return Sealed(box) ? Open(box, place) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
     internal byte[] Open(ReadOnlySpan<byte> box, string place) => SealedBox.Open(_key, box, place);
 }

@@ -59,14 +59,17 @@ public sealed class PersonVault(WrappingKeys wrapping)
 
     /// <summary>
     /// Many blobs of one kind at once, with keys from <see cref="OpenKeysAsync"/>. What is gone is left out, and so is what
-    /// was sealed under a key that has been destroyed since.
+    /// was sealed under a key that has been destroyed since, or was damaged: one blob does not stop the others.
     /// </summary>
     public static async Task<IReadOnlyDictionary<Guid, byte[]>> ReadManyAsync(
         IQuerySession session, IReadOnlyDictionary<Guid, DataKey> keys, IEnumerable<Guid> items, string kind, CancellationToken cancellation)
     {
         var rows = await session.QueryAsync<BlobRow>(VaultSql.ReadMany, cancellation, items.ToArray(), kind);
-        return rows.Where(row => keys.TryGetValue(row.Subject, out var key) && key.Sealed(row.Content))
-            .ToDictionary(row => row.Id, row => keys[row.Subject].Open(row.Content, Place(row.Subject, row.Id, kind)));
+        var opened = new Dictionary<Guid, byte[]>(rows.Count);
+        foreach (var row in rows)
+            if (keys.TryGetValue(row.Subject, out var key) && key.TryOpen(row.Content, Place(row.Subject, row.Id, kind)) is { } content)
+                opened.Add(row.Id, content);
+        return opened;
     }
 
     public static void Remove(IDocumentOperations operations, Guid item) => operations.QueueSqlCommand(VaultSql.Remove, item);

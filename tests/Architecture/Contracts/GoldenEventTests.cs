@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Attendance.EventStore;
@@ -21,7 +22,7 @@ public sealed class GoldenEventTests
     {
         var stored = Golden(storedName);
 
-        var read = StoredEvents.Registry.Read(storedName, stored);
+        var read = Read(storedName, stored);
 
         Assert.Equal(stored, JsonSerializer.Serialize(read, read.GetType(), EventJson.Options));
     }
@@ -49,7 +50,7 @@ public sealed class GoldenEventTests
     {
         var stored = Golden("photo_added").Replace("Digest", "Hash", StringComparison.Ordinal);
 
-        var read = StoredEvents.Registry.Read("photo_added", stored);
+        var read = Read("photo_added", stored);
 
         Assert.NotEqual(stored, JsonSerializer.Serialize(read, read.GetType(), EventJson.Options));
     }
@@ -57,11 +58,13 @@ public sealed class GoldenEventTests
     [Fact]
     public void A_property_that_a_later_version_added_does_no_harm() =>
         Assert.Equal(
-            StoredEvents.Registry.Read("kiosk_revoked", Golden("kiosk_revoked")),
-            StoredEvents.Registry.Read("kiosk_revoked", Golden("kiosk_revoked").Replace("{", "{\"Reason\":\"lost\",", StringComparison.Ordinal)));
+            Read("kiosk_revoked", Golden("kiosk_revoked")),
+            Read("kiosk_revoked", Golden("kiosk_revoked").Replace("{", "{\"Reason\":\"lost\",", StringComparison.Ordinal)));
 
     [Fact]
-    public void An_unknown_name_stops_the_reader() => Assert.Throws<UnknownEventTypeException>(() => StoredEvents.Registry.Read("kiosk_stolen", "{}"));
+    public void An_unknown_name_stops_the_reader() => Assert.Throws<UnknownEventTypeException>(() => Read("kiosk_stolen", "{}"));
+
+    private static object Read(string storedName, string json) => StoredEvents.Registry.Read(storedName, Encoding.UTF8.GetBytes(json));
 
     private static string Golden(string storedName) => File.ReadAllText(Path.Combine(Folder, $"{storedName}.json")).TrimEnd('\n');
 }

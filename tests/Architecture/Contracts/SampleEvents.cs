@@ -41,6 +41,7 @@ internal static class SampleEvents
         new RecognitionAttempted(Id(9), RecognitionOutcome.Accepted, RecognitionMethod.Identification, Id(3), Id(5), Model, 0.5f, 0.75f, 0.25f, 3, 0.875f, Id(2), At),
         new PunchRecorded(
             Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29)),
+        new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
     ];
 
     private static Guid Id(int number) => new(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);

@@ -20,6 +20,17 @@ public sealed class ProductionSettingsTests
         Assert.Equal([missing], Named(message));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("Production", true)]
+    [InlineData("production", true)]
+    [InlineData("Staging", true)]
+    [InlineData("Developement", true)]
+    [InlineData("Development", false)]
+    [InlineData("development", false)]
+    public void Only_what_is_called_development_is_run_like_it(string? environment, bool expected) => Assert.Equal(expected, Settings.IsProductionName(environment));
+
     [Fact]
     public void Without_any_it_names_all_of_them_at_once() =>
         Assert.Equal(Required, Named(Assert.Throws<StartException>(() => Read(Complete(), without: Required)).Message));

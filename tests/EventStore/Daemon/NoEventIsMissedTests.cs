@@ -103,6 +103,36 @@ public sealed class NoEventIsMissedTests : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4, 5], memory);
     }
 
+    [Fact]
+    public async Task A_memory_projection_that_cannot_go_on_is_not_ready_until_it_can()
+    {
+        var switchable = new Switch();
+        await using var node = Node.Open(_dataSource, services => services.AddSingleton(switchable).AddMemoryProjection<Failing>());
+        await node.StartAsync();
+        var memory = node.Services.GetRequiredService<Failing>();
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(memory.IsReady)));
+
+        switchable.Fails = true;
+        await node.AppendAsync(Guid.NewGuid(), new Counted(1));
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(!memory.IsReady)));
+
+        switchable.Fails = false;
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(memory.IsReady)));
+    }
+
+    private sealed class Switch
+    {
+        public volatile bool Fails;
+    }
+
+    private sealed class Failing(Switch conduct) : MemoryProjection
+    {
+        public override Task LoadAsync(IQuerySession session, CancellationToken cancellation) => Task.CompletedTask;
+
+        public override Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation) =>
+            conduct.Fails ? throw new InvalidOperationException("It cannot go on.") : Task.CompletedTask;
+    }
+
     private sealed class Memory(List<long> seen) : MemoryProjection
     {
         public override async Task LoadAsync(IQuerySession session, CancellationToken cancellation) =>

@@ -24,6 +24,8 @@ internal static class HistoryWords
         RecognitionAttempted attempted => Attempt(attempted, scores),
         PunchRecorded punch =>
             $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method == PunchMethod.Face ? "face" : "PIN")}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
+        PunchReassigned reassigned =>
+            $"An earlier check-in or check-out arrived late; one after it counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
         PinSet => "PIN set",
         PinLocked locked => $"PIN locked after repeated wrong entries, until {locked.Until:d MMM yyyy, HH:mm} UTC",
         AccountCreated => "Account created",

@@ -22,7 +22,7 @@ internal sealed partial class ProjectionDaemon(
         await Task.WhenAll([
             FollowLogAsync(stoppingToken),
             .. projections.Select(projection => KeepGoing(projection.Name, Steps(projection), stoppingToken)),
-            .. memories.Select(memory => KeepGoing(memory.GetType().Name, Steps(memory), stoppingToken)),
+            .. memories.Select(memory => KeepGoing(memory.GetType().Name, FailingClosed(memory, Steps(memory)), stoppingToken)),
         ]);
 
     private async Task FollowLogAsync(CancellationToken cancellation) =>
@@ -108,7 +108,6 @@ internal sealed partial class ProjectionDaemon(
                 from = await mark.AdvanceAsync(cancellation);
                 await memory.LoadAsync(session, cancellation);
                 position = from;
-                memory.MarkReady();
             }
             var upTo = mark.Current;
             if (from >= upTo)
@@ -120,6 +119,21 @@ internal sealed partial class ProjectionDaemon(
             return position < upTo;
         };
     }
+
+    private static Func<CancellationToken, Task<bool>> FailingClosed(MemoryProjection memory, Func<CancellationToken, Task<bool>> step) => async cancellation =>
+    {
+        try
+        {
+            var more = await step(cancellation);
+            memory.Mark(current: true);
+            return more;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            memory.Mark(current: false);
+            throw;
+        }
+    };
 
     private async Task<List<IEvent>> ReadPageAsync(NpgsqlConnection connection, long from, long upTo, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,6 +11,10 @@ internal sealed record StoredEvent(
 /// <summary>An event that waits for its session to be saved.</summary>
 internal sealed record PendingEvent(Guid Id, Guid StreamId, long Version, string Json, string Name, string DotNetType);
 
+/// <summary>What a session appends to one stream.</summary>
+/// <param name="Expected">The version the stream had when it was fetched; 0: it did not exist.</param>
+internal sealed record PendingAppend(Guid Id, string TypeName, long Expected, IReadOnlyList<PendingEvent> Events);
+
 /// <summary>Reading and writing the rows of <c>mt_events</c>.</summary>
 internal static class EventRows
 {
@@ -19,7 +24,7 @@ internal static class EventRows
     {
         var name = reader.GetString(5);
         return new StoredEvent(
-            reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), registry.Read(name, reader.GetString(4)), name,
+            reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), registry.Read(name, reader.GetFieldValue<byte[]>(4)), name,
             reader.GetFieldValue<DateTimeOffset>(6), Text(reader, 7), Text(reader, 8), Text(reader, 9), Text(reader, 10));
     }
 
@@ -32,38 +37,68 @@ internal static class EventRows
         return events;
     }
 
-    public static NpgsqlBatchCommand Advance(Guid stream, string type, long expected, int appended, DateTimeOffset now) =>
-        new("select attendance_advance_stream($1, $2, $3, $4, $5)")
-        {
-            Parameters = { new() { Value = stream }, new() { Value = type }, new() { Value = expected }, new() { Value = (long)appended }, new() { Value = now } },
-        };
+    /// <summary>One statement for all that a session appends; <c>event_store.sql</c> says what it does, and in which order.</summary>
+    public static NpgsqlBatchCommand Append(IReadOnlyList<PendingAppend> streams, DateTimeOffset now, SessionMetadata metadata) =>
+        streams is [{ Events: [var only] } stream] ? AppendOne(stream, only, now, metadata) : AppendAll(streams, now, metadata);
 
-    public static NpgsqlBatchCommand Insert(IReadOnlyList<PendingEvent> events, SessionMetadata metadata) =>
-        new("""
-            insert into mt_events (id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, user_name)
-            select e.id, e.stream_id, e.version, e.data, e.type, s.timestamp, '*DEFAULT*', e.dotnet_type, $7, $8, $9, $10
-            from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::jsonb[], $5::text[], $6::text[]) with ordinality
-              as e (id, stream_id, version, data, type, dotnet_type, position)
-            join mt_streams s on s.id = e.stream_id
-            order by e.position
-            """)
+    private static NpgsqlBatchCommand AppendOne(PendingAppend stream, PendingEvent e, DateTimeOffset now, SessionMetadata metadata) =>
+        With(new("select attendance_append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
         {
             Parameters =
             {
+                new NpgsqlParameter<Guid> { TypedValue = stream.Id },
+                Text(stream.TypeName),
+                new NpgsqlParameter<long> { TypedValue = stream.Expected },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
+                new NpgsqlParameter<Guid> { TypedValue = e.Id },
+                Json(e.Json),
+                Text(e.Name),
+                Text(e.DotNetType),
+            },
+        }, metadata);
+
+    private static NpgsqlBatchCommand AppendAll(IReadOnlyList<PendingAppend> streams, DateTimeOffset now, SessionMetadata metadata)
+    {
+        PendingEvent[] events = [.. streams.SelectMany(stream => stream.Events)];
+        return With(new("select attendance_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)")
+        {
+            Parameters =
+            {
+                new() { Value = Each(streams, stream => stream.Id) },
+                new() { Value = Each(streams, stream => stream.TypeName), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
+                new() { Value = Each(streams, stream => stream.Expected) },
+                new() { Value = Each(streams, stream => (long)stream.Events.Count) },
+                new() { Value = now },
                 new() { Value = Each(events, e => e.Id) },
                 new() { Value = Each(events, e => e.StreamId) },
                 new() { Value = Each(events, e => e.Version) },
                 new() { Value = Each(events, e => e.Json), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
-                new() { Value = Each(events, e => e.Name) },
-                new() { Value = Each(events, e => e.DotNetType) },
-                new() { Value = (object?)metadata.CorrelationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
-                new() { Value = (object?)metadata.CausationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
-                new() { Value = metadata.Headers.Count == 0 ? DBNull.Value : System.Text.Json.JsonSerializer.Serialize(metadata.Headers), NpgsqlDbType = NpgsqlDbType.Jsonb },
-                new() { Value = (object?)metadata.UserName ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new() { Value = Each(events, e => e.Name), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
+                new() { Value = Each(events, e => e.DotNetType), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar },
             },
-        };
+        }, metadata);
+    }
 
-    private static T[] Each<T>(IReadOnlyList<PendingEvent> events, Func<PendingEvent, T> pick) => [.. events.Select(pick)];
+    private static NpgsqlBatchCommand With(NpgsqlBatchCommand command, SessionMetadata metadata)
+    {
+        command.Parameters.Add(Text(metadata.CorrelationId));
+        command.Parameters.Add(Text(metadata.CausationId));
+        command.Parameters.Add(Json(metadata.Headers.Count == 0 ? null : JsonSerializer.Serialize(metadata.Headers)));
+        command.Parameters.Add(Text(metadata.UserName));
+        return command;
+    }
+
+    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar };
+
+    private static NpgsqlParameter Json(string? json) => new() { Value = (object?)json ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    private static TValue[] Each<T, TValue>(IReadOnlyList<T> rows, Func<T, TValue> pick)
+    {
+        var values = new TValue[rows.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = pick(rows[i]);
+        return values;
+    }
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

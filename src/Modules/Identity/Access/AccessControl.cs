@@ -39,7 +39,7 @@ internal static class AccessControl
             .AddPolicy(Policies.Kiosk, policy => policy.AddAuthenticationSchemes(Schemes.Kiosk).RequireAuthenticatedUser())
             .AddPolicy(Policies.EmployeesRead, policy => Scope(policy, Policies.EmployeesRead))
             .AddPolicy(Policies.EmployeesWrite, policy => Scope(policy, Policies.EmployeesWrite))
-            .AddPolicy(Policies.AttendanceRead, policy => Scope(policy, Policies.AttendanceRead))
+            .AddPolicy(Policies.AttendanceRead, policy => Scope(policy, Policies.AttendanceRead, Roles.Payroll))
             .AddPolicy(Policies.EventsRead, policy => Scope(policy, Policies.EventsRead))
             .AddPolicy(Policies.CheckInsWrite, policy => policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
                 context.User.CameBy(Schemes.Kiosk) || context.User.HasClaim(Claims.Scope, Policies.CheckInsWrite)
@@ -49,9 +49,13 @@ internal static class AccessControl
 
     private static AuthorizationPolicyBuilder Session(AuthorizationPolicyBuilder policy) => policy.AddAuthenticationSchemes(Schemes.Session).RequireAuthenticatedUser();
 
-    private static void Scope(AuthorizationPolicyBuilder policy, string scope) =>
+    /// <param name="policy">To be built.</param>
+    /// <param name="scope">What a key must have.</param>
+    /// <param name="roles">Whose session has the same right, beside an administrator's.</param>
+    private static void Scope(AuthorizationPolicyBuilder policy, string scope, params string[] roles) =>
         policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
-            context.User.HasClaim(Claims.Scope, scope) || (context.User.CameBy(Schemes.Session) && context.User.IsAdministrator()));
+            context.User.HasClaim(Claims.Scope, scope)
+            || (context.User.CameBy(Schemes.Session) && (context.User.IsAdministrator() || roles.Any(context.User.IsInRole))));
 
     /// <summary>
     /// A key where one is sent, else the session, else the kiosk. A kiosk's own pages never renew a session that was left open.

@@ -16,6 +16,8 @@ internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOp
 {
     public const string Cookie = "attendance-kiosk";
 
+    private const string CheckInPage = "/kiosk";
+
     /// <summary>Browsers keep a cookie for 400 days at most; the check-in page renews it.</summary>
     public static void Remember(HttpContext context, Token token, bool secure) =>
         context.Response.Cookies.Append(Cookie, token.Text, new()
@@ -35,7 +37,7 @@ internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         var kiosk = await KioskSql.FindAsync(session, new Token(text).Hash, Context.RequestAborted);
         if (kiosk is null)
             return AuthenticateResult.Fail("This kiosk is not paired, or it was revoked.");
-        if (HttpMethods.IsGet(Request.Method))
+        if (HttpMethods.IsGet(Request.Method) && Request.Path == CheckInPage)
             Remember(Context, new Token(text), cookies.Secure);
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString())], Schemes.Kiosk);

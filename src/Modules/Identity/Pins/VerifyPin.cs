@@ -28,22 +28,16 @@ internal sealed class VerifyPinHandler(PasswordHashing hashing, Secrets secrets,
     {
         var now = clock.GetUtcNow();
         var pin = await PinSql.FindAsync(session, question.EmployeeNumber.Trim(), cancellation);
-        var locked = pin?.LockedUntil > now;
-        var right = hashing.Verify(locked ? null : pin?.Hash, secrets.Pepper(pin?.EmployeeId ?? Guid.Empty, question.Pin));
+        var attempt = pin?.Hash is null ? null
+            : await PinSql.TakeAttemptAsync(session, pin.EmployeeId, now, NotePinFailureHandler.MostFailures, now + NotePinFailureHandler.LockTime, cancellation);
+        var right = hashing.Verify(attempt is null ? null : pin?.Hash, secrets.Pepper(pin?.EmployeeId ?? Guid.Empty, question.Pin));
         if (pin is not null && right)
         {
             PinSql.ClearFailures(session, pin.EmployeeId);
             return new(pin.EmployeeId, null);
         }
-        if (pin?.Hash is not null && !locked)
-        {
-            var failures = await PinSql.CountFailureAsync(session, pin.EmployeeId, cancellation);
-            if (NotePinFailureHandler.Handle(new(pin.EmployeeId, failures, now)) is { } lockedNow)
-            {
-                (await session.Events.FetchForWriting<PinState>(PinState.StreamOf(pin.EmployeeId), cancellation: cancellation)).AppendOne(lockedNow);
-                PinSql.Lock(session, pin.EmployeeId, lockedNow.Until);
-            }
-        }
+        if (pin is not null && attempt is { } failures && NotePinFailureHandler.Handle(new(pin.EmployeeId, failures, now)) is { } locked)
+            (await session.Events.FetchForWriting<PinState>(PinState.StreamOf(pin.EmployeeId), cancellation: cancellation)).AppendOne(locked);
         return Refused;
     }
 }

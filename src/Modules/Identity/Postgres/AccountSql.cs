@@ -4,7 +4,7 @@ using Attendance.Identity.Accounts;
 namespace Attendance.Identity.Postgres;
 
 /// <summary>What sign-in needs of an account.</summary>
-internal sealed record Credentials(Guid Id, string? PasswordHash, Guid Stamp, int Failures, DateTimeOffset? LockedUntil, bool Active);
+internal sealed record Credentials(Guid Id, string? PasswordHash, Guid Stamp, bool Active);
 
 /// <summary>What a session carries of an account.</summary>
 internal sealed record AccountRow(
@@ -31,11 +31,11 @@ internal static class AccountSql
 
     public static async Task<Credentials?> FindAsync(IQuerySession session, byte[] lookup, CancellationToken cancellation) =>
         (await session.QueryAsync<Credentials>(
-            "select id, password_hash, stamp, failures, locked_until, active from identity.accounts where username_lookup = $1", cancellation, lookup)).SingleOrDefault();
+            "select id, password_hash, stamp, active from identity.accounts where username_lookup = $1", cancellation, lookup)).SingleOrDefault();
 
     public static async Task<Credentials?> FindAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
         (await session.QueryAsync<Credentials>(
-            "select id, password_hash, stamp, failures, locked_until, active from identity.accounts where id = $1", cancellation, id)).SingleOrDefault();
+            "select id, password_hash, stamp, active from identity.accounts where id = $1", cancellation, id)).SingleOrDefault();
 
     public static async Task<AccountRow?> OneAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
         (await session.QueryAsync<AccountRow>($"select {Columns} from identity.accounts where id = $1", cancellation, id)).SingleOrDefault();
@@ -46,13 +46,17 @@ internal static class AccountSql
     public static Task<IReadOnlyList<AccountRow>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<AccountRow>($"select {Columns} from identity.accounts order by active desc, created_at", cancellation);
 
-    /// <summary>Counts at once, whatever becomes of the request.</summary>
-    /// <returns>How many wrong passwords there were in a row.</returns>
-    public static async Task<int> CountFailureAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
-        (await session.QueryAsync<int>("update identity.accounts set failures = failures + 1 where id = $1 returning failures", cancellation, id))[0];
-
-    public static void Lock(IDocumentOperations operations, Guid id, DateTimeOffset until) =>
-        operations.QueueSqlCommand("update identity.accounts set failures = 0, locked_until = $2 where id = $1", id, until);
+    /// <summary>Takes one of the few attempts, before anything is compared; the last one locks, and a right password gives all back.</summary>
+    /// <returns>How many were taken in a row; null when the account is locked.</returns>
+    public static async Task<int?> TakeAttemptAsync(IQuerySession session, Guid id, DateTimeOffset now, int most, DateTimeOffset lockedUntil, CancellationToken cancellation) =>
+        await session.QueryAsync<int>(
+            """
+            update identity.accounts
+            set failures = case when locked_until is null then failures + 1 else 1 end,
+                locked_until = case when locked_until is null and failures + 1 >= $3 then $4::timestamptz end
+            where id = $1 and (locked_until is null or locked_until <= $2)
+            returning failures
+            """, cancellation, id, now, most, lockedUntil) is [var taken] ? taken : null;
 
     public static void ClearFailures(IDocumentOperations operations, Guid id) =>
         operations.QueueSqlCommand("update identity.accounts set failures = 0, locked_until = null where id = $1", id);

@@ -63,12 +63,12 @@ internal static class SignInEndpoint
         form ??= new();
         var now = clock.GetUtcNow();
         var account = await AccountSql.FindAsync(session, secrets.Lookup(form.Username ?? ""), cancellation);
-        var locked = account?.LockedUntil > now;
-        var right = hashing.Verify(locked ? null : account?.PasswordHash, form.Password ?? "");
+        var attempt = account is null ? null : await AccountSql.TakeAttemptAsync(session, account.Id, now, SignInHandler.MostFailures, now + SignInHandler.LockTime, cancellation);
+        var right = hashing.Verify(attempt is null ? null : account?.PasswordHash, form.Password ?? "");
         if (account is not { Active: true } || !right)
         {
-            if (account is not null && !locked)
-                await NoteFailureAsync(account.Id, session, now, cancellation);
+            if (account is not null && attempt is { } failures)
+                await NoteFailureAsync(new(account.Id, failures, now), session, cancellation);
             // The same words for a wrong name, a wrong password and a locked account: nothing can be learnt from them.
             return Page.Of<SignInPage>(
                 new { ReturnUrl = Local(form.ReturnUrl), form.Username, Problem = "User name or password is wrong. After several wrong attempts an account is locked for 15 minutes." },
@@ -84,13 +84,11 @@ internal static class SignInEndpoint
         return TypedResults.LocalRedirect(Local(form.ReturnUrl));
     }
 
-    private static async Task NoteFailureAsync(Guid accountId, IDocumentSession session, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task NoteFailureAsync(NoteFailure command, IDocumentSession session, CancellationToken cancellation)
     {
-        var failures = await AccountSql.CountFailureAsync(session, accountId, cancellation);
-        if (SignInHandler.Handle(new(accountId, failures, now)) is { } locked)
+        if (SignInHandler.Handle(command) is { } locked)
         {
-            (await session.Events.FetchForWriting<Account>(accountId, cancellation: cancellation)).AppendOne(locked);
-            AccountSql.Lock(session, accountId, locked.Until);
+            (await session.Events.FetchForWriting<Account>(command.AccountId, cancellation: cancellation)).AppendOne(locked);
             await session.SaveChangesAsync(cancellation);
         }
     }

@@ -40,6 +40,8 @@ internal static class InboxSql
     /// <summary>Finished messages stay for a week; dead letters until somebody decides.</summary>
     public const string Prune = "delete from messaging_inbox where status = 'done' and finished_at < now() - interval '7 days'";
 
+    public const string GiveBack = "update messaging_inbox set attempts = attempts - 1, due_at = now() where id = $1 and attempts = $2 and status = 'pending'";
+
     /// <summary>$3: whether it is a dead letter now; $4: seconds until the next attempt; $5: the attempt that failed.</summary>
     public const string Fail =
         """

@@ -46,7 +46,8 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
 
     public override async Task LoadAsync(IQuerySession session, CancellationToken cancellation)
     {
-        await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation);
+        if (!await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation))
+            throw new TimeoutException("Who is inactive is not known yet.");
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
             _people[id] = new(false, []);
         foreach (var chunk in (await GetTemplates.AllAsync(session, cancellation)).Chunk(LoadChunk))

@@ -37,17 +37,18 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     public async Task<CheckInAnswer> ByPinAsync(
         CheckInPoint point, string? number, string? pin, AskedDirection asked, IdempotentRequest? request, CancellationToken cancellation)
     {
-        if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
-            return await AnswerAgainAsync(before.Data, cancellation);
         if (point.EmployeeId is { } own && (await GetPeople.OneAsync(session, vault, own, cancellation))?.Number != number?.Trim())
             throw new Rejection("In your own browser, please use your own number. At a kiosk everybody can check in.", "number");
-        var answer = await bus.InvokeAsync<PinAnswer>(new VerifyPin(number ?? "", pin ?? "", point.DeviceId), cancellation);
+        var answer = await bus.InvokeAsync<PinAnswer>(new VerifyPin(number ?? "", pin ?? ""), cancellation);
         if (answer.EmployeeId is not { } employeeId)
         {
             // What Identity noted about the wrong attempt is kept, although the person is refused.
             await session.SaveChangesAsync(cancellation);
             throw new Rejection(answer.Refusal!, "pin");
         }
+        // Only whoever knows the PIN is told again.
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
+            return await AnswerAgainAsync(before.Data, cancellation);
         return await PunchAsync(employeeId, point, PunchMethod.Pin, null, asked, clock.GetUtcNow(), request, cancellation);
     }
 
@@ -75,6 +76,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             throw;
         }
         var eventId = decision.IsNew ? stream.AppendOne(decision.Punch) : await EventOfAsync(decision.Punch, cancellation);
+        stream.AppendMany(decision.Reassigned);
         await RememberAndSaveAsync(request, eventId, cancellation);
         return new(RecognitionOutcome.Accepted, person, decision.Punch, site.Name);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
@@ -25,6 +26,8 @@ public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteNam
 /// <summary>Who is in now; the panel follows every punch.</summary>
 internal static class PresenceEndpoint
 {
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/timekeeping/presence", Get).RequireAuthorization(Policies.Manager).WithMetadata(AskedByThePage.Instance);
@@ -65,16 +68,31 @@ internal static class PresenceEndpoint
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(IDocumentStore store, CommitSignal signal, [EnumeratorCancellation] CancellationToken cancellation)
     {
         long seen = -1;
-        while (!cancellation.IsCancellationRequested)
+        for (var said = Stopwatch.StartNew(); !cancellation.IsCancellationRequested;)
         {
-            var next = signal.NextAsync(TimeSpan.FromSeconds(10), cancellation);
-            await using (var session = store.QuerySession())
+            var next = signal.NextAsync(Silence, cancellation);
+            var changes = await ChangesAsync(store, cancellation) ?? seen;
+            if (changes != seen || said.Elapsed >= Silence)
             {
-                var changes = await GetPresence.ChangesAsync(session, cancellation);
                 yield return new("", changes != seen ? "changed" : "alive");
                 seen = changes;
+                said.Restart();
             }
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Null when the reader has left, or the program stops.</returns>
+    private static async Task<long?> ChangesAsync(IDocumentStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = store.QuerySession();
+            return await GetPresence.ChangesAsync(session, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

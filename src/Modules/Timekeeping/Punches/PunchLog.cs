@@ -4,7 +4,7 @@ using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.Punches;
 
-/// <summary>One person's punches, in the order in which they occurred.</summary>
+/// <summary>One person's punches, in the order in which they occurred, with the direction and work date that count now.</summary>
 public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate<PunchLog>
 {
     public static PunchLog Initial { get; } = new([]);
@@ -13,6 +13,11 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate
 
     public static PunchLog Evolve(PunchLog state, object @event)
     {
+        if (@event is PunchReassigned reassigned)
+        {
+            var which = state.Punches.FindIndex(one => one.PunchId == reassigned.PunchId);
+            return new(state.Punches.SetItem(which, state.Punches[which] with { Direction = reassigned.Direction, WorkDate = reassigned.WorkDate }));
+        }
         if (@event is not PunchRecorded punch)
             return state;
         // Nearly always the last; one that comes late goes where it belongs.
@@ -25,8 +30,8 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate
     /// <summary>The last punch at or before a moment.</summary>
     public PunchRecorded? LastBefore(DateTimeOffset moment) => Punches.FindLast(punch => punch.OccurredAt <= moment);
 
-    /// <summary>The first punch after a moment.</summary>
-    public PunchRecorded? FirstAfter(DateTimeOffset moment) => Punches.Find(punch => punch.OccurredAt > moment);
+    /// <summary>The punches after a moment.</summary>
+    public IEnumerable<PunchRecorded> After(DateTimeOffset moment) => Punches.SkipWhile(punch => punch.OccurredAt <= moment);
 
     /// <summary>Punches of one instant stand in the order of their ids, however they arrived.</summary>
     private static bool IsLater(PunchRecorded one, PunchRecorded other) =>

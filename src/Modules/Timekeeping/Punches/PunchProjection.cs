@@ -9,6 +9,7 @@ public sealed class PunchProjection : EventProjection
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         var punches = page.Select(e => e.Data).OfType<PunchRecorded>().ToList();
+        var reassigned = page.Select(e => e.Data).OfType<PunchReassigned>().ToList();
         if (punches.Count > 0)
         {
             object[] columns =
@@ -22,6 +23,11 @@ public sealed class PunchProjection : EventProjection
                 insert into timekeeping.punches (id, employee_id, occurred_at, local_time, zone, direction, site_id, method, work_date)
                 select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamp[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::date[])
                 """, columns);
+        }
+        foreach (var e in reassigned)
+            operations.QueueSqlCommand("update timekeeping.punches set direction = $2, work_date = $3 where id = $1", e.PunchId, e.Direction, e.WorkDate);
+        if (punches.Count + reassigned.Count > 0)
+        {
             operations.QueueSqlCommand(
                 """
                 insert into timekeeping.presences (employee_id, direction, occurred_at, local_time, site_id, work_date)
@@ -30,7 +36,7 @@ public sealed class PunchProjection : EventProjection
                 on conflict (employee_id) do update
                 set direction = excluded.direction, occurred_at = excluded.occurred_at, local_time = excluded.local_time,
                     site_id = excluded.site_id, work_date = excluded.work_date
-                """, punches.Select(punch => punch.EmployeeId).Distinct().ToArray());
+                """, punches.Select(punch => punch.EmployeeId).Concat(reassigned.Select(e => e.EmployeeId)).Distinct().ToArray());
             operations.QueueSqlCommand("update timekeeping.board set changes = changes + 1");
         }
         return ValueTask.CompletedTask;

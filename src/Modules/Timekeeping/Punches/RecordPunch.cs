@@ -16,7 +16,8 @@ public sealed record RecordPunch(
 
 /// <param name="Punch">The punch the person is told about.</param>
 /// <param name="IsNew">False when it was made before and nothing is recorded.</param>
-public sealed record PunchDecision(PunchRecorded Punch, bool IsNew);
+/// <param name="Reassigned">Later punches that count otherwise now.</param>
+public sealed record PunchDecision(PunchRecorded Punch, bool IsNew, IReadOnlyList<PunchReassigned> Reassigned);
 
 public static class RecordPunchHandler
 {
@@ -25,10 +26,10 @@ public static class RecordPunchHandler
     {
         var last = state.LastBefore(command.OccurredAt);
         // A request may be decided after one that was made a moment later, so both neighbours are looked at.
-        foreach (var near in (PunchRecorded?[])[last, state.FirstAfter(command.OccurredAt)])
+        foreach (var near in (PunchRecorded?[])[last, state.After(command.OccurredAt).FirstOrDefault()])
             if (near is not null && IsRepeat(command, near, settings))
-                return new(near, IsNew: false);
-        var open = last is { Direction: Direction.In } && command.OccurredAt - last.OccurredAt <= settings.LongestSession ? last : null;
+                return new(near, IsNew: false, []);
+        var open = OpenAt(command.OccurredAt, last, settings);
         var direction = command.Asked switch
         {
             AskedDirection.In when open is not null => throw new Rejection($"You are already checked in since {open.LocalTime:HH:mm}.", "direction", RejectionKind.Conflict),
@@ -37,14 +38,38 @@ public static class RecordPunchHandler
             AskedDirection.Out => Direction.Out,
             _ => open is null ? Direction.In : Direction.Out,
         };
-        var local = Instant.FromDateTimeOffset(command.OccurredAt).InZone(DateTimeZoneProviders.Tzdb[command.Zone]).LocalDateTime;
-        // A session belongs to the day it began: a night shift is one work day.
-        var workDate = direction == Direction.Out ? open!.WorkDate : local.Date.ToDateOnly();
-        return new(
-            new(command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local.ToDateTimeUnspecified(), command.Asked, direction,
-                command.SiteId, command.DeviceId, command.Method, command.AttemptId, workDate),
-            IsNew: true);
+        var local = Instant.FromDateTimeOffset(command.OccurredAt).InZone(DateTimeZoneProviders.Tzdb[command.Zone]).LocalDateTime.ToDateTimeUnspecified();
+        var punch = new PunchRecorded(
+            command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local, command.Asked, direction,
+            command.SiteId, command.DeviceId, command.Method, command.AttemptId, WorkDate(direction, local, open));
+        return new(punch, IsNew: true, [.. Reassign(punch, state, command.ReceivedAt, settings)]);
     }
+
+    /// <summary>
+    /// A punch that arrives late changes what the later ones mean that chose no direction: in the end they count as if all
+    /// had come in their order.
+    /// </summary>
+    private static IEnumerable<PunchReassigned> Reassign(PunchRecorded late, PunchLog state, DateTimeOffset at, PunchSettings settings)
+    {
+        var previous = late;
+        foreach (var punch in state.After(late.OccurredAt))
+        {
+            var open = OpenAt(punch.OccurredAt, previous, settings);
+            var direction = punch.Asked != AskedDirection.Auto ? punch.Direction : open is null ? Direction.In : Direction.Out;
+            var workDate = WorkDate(direction, punch.LocalTime, open);
+            if ((direction, workDate) != (punch.Direction, punch.WorkDate))
+                yield return new(punch.PunchId, punch.EmployeeId, direction, workDate, late.PunchId, at);
+            previous = punch with { Direction = direction, WorkDate = workDate };
+        }
+    }
+
+    /// <summary>The check-in that is open at a moment; one that is too old was forgotten.</summary>
+    private static PunchRecorded? OpenAt(DateTimeOffset moment, PunchRecorded? last, PunchSettings settings) =>
+        last is { Direction: Direction.In } && moment - last.OccurredAt <= settings.LongestSession ? last : null;
+
+    /// <summary>A session belongs to the day it began: a night shift is one work day.</summary>
+    private static DateOnly WorkDate(Direction direction, DateTime local, PunchRecorded? open) =>
+        direction == Direction.Out && open is not null ? open.WorkDate : DateOnly.FromDateTime(local);
 
     private static bool IsRepeat(RecordPunch command, PunchRecorded near, PunchSettings settings) =>
         near.SiteId == command.SiteId && (command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow
