@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Attendance.Host.Configuration;
 using Attendance.Testing;
 using Microsoft.Playwright;
 
@@ -14,9 +15,9 @@ public sealed class Company : IAsyncDisposable
 
     public HttpClient Api { get; }
 
-    public static async Task<Company> StartAsync()
+    public static async Task<Company> StartAsync(Func<Settings, Settings>? change = null)
     {
-        var app = await RunningApp.StartAsync();
+        var app = await RunningApp.StartAsync(change);
         await app.AddAdministratorAsync();
         return new(app, await app.WithApiKeyAsync());
     }

@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using Attendance.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Attendance.Journeys.Tests;
@@ -6,6 +9,14 @@ namespace Attendance.Journeys.Tests;
 /// <summary>Every page, in both themes and two widths: no accessibility violation, no sideways scrolling, and a picture to look at.</summary>
 public sealed class EveryPageTests
 {
+    /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
+    private static readonly string[] NoPages =
+    [
+        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/readyz", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/",
+    ];
+
+    private readonly HashSet<string> _visited = [];
+
     [Fact]
     public async Task Every_page_is_accessible_in_both_themes_and_fits_a_phone()
     {
@@ -18,6 +29,19 @@ public sealed class EveryPageTests
         {
             await entrance.AnswerAsync("accepted");
             await CheckAsync(entrance, "kiosk-accepted");
+            _visited.Add("/kiosk");
+        }
+        await using (var entrance = await company.KioskAsync(Photographs.People[1]))
+        {
+            await entrance.AnswerAsync("notrecognised");
+            await CheckAsync(entrance, "kiosk-refused");
+        }
+        await using (var office = await Browser.OpenAsync(company.App.Address, hasCamera: false))
+        {
+            await office.SignInAsync("admin");
+            await office.PairThisBrowserAsync();
+            await office.Page.GetByText("The camera is not available").WaitForAsync();
+            await CheckAsync(office, "kiosk-without-camera");
         }
 
         await using (var anonymous = await Browser.OpenAsync(company.App.Address))
@@ -32,6 +56,16 @@ public sealed class EveryPageTests
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"),
             ]);
+            await ShowAsync(office, "pin-shown", $"/employees/{ada}", "Make a new PIN", "It is not shown again");
+            await ShowAsync(office, "password-link-shown", $"/accounts/{await AccountAsync(company)}", "Make a link to reset the password", "Give this link");
+            await ShowAsync(office, "invitation-refused", "/accounts", "Invite", "Please choose a user name");
+            await ShowAsync(office, "pairing-code-shown", "/kiosks", "Make a one-time code", "Type this code", ("#other-name", "Tablet"));
+            await ShowAsync(office, "api-key-shown", "/api-keys", "Issue key", "Copy the key now", ("#name", "Export"), ("[value='events:read']", ""));
+            await office.Page.GotoAsync($"/employees/{ada}");
+            await office.Page.GetByLabel("Upload photos").SetInputFilesAsync(new FilePayload { Name = "empty.jpg", MimeType = "image/jpeg", Buffer = Photographs.Nobody });
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+            await office.Page.GetByText("No face was found").WaitForAsync();
+            await CheckAsync(office, "photo-refused");
         }
 
         var boss = await company.App.AddAccountAsync("boss", null, "manager");
@@ -40,13 +74,28 @@ public sealed class EveryPageTests
         await using (var manager = await Browser.OpenAsync(company.App.Address))
         {
             await manager.SignInAsync("boss");
-            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}")]);
+            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}"), ("manager-history", $"/employees/{ada}/history")]);
         }
 
         await using var person = await Browser.OpenAsync(company.App.Address, Photographs.People[0]);
         await person.SignInAsync("ada");
         await VisitAsync(person, [("my-days", "/my/days"), ("my-data", "/my/data"), ("my-history", "/my/history"), ("check-in", "/check-in"), ("not-allowed", "/employees")]);
+        person.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
+        await ShowAsync(person, "consent-withdrawn", "/my/data", "Withdraw consent", "The consent is withdrawn");
+
+        _visited.Add("/first-run");
+        Assert.True(Pages(company.App).Count() > 20);
+        Assert.DoesNotContain(Pages(company.App), page => !_visited.Any(visited => IsMatch(page, visited)));
     }
+
+    /// <summary>Every route that answers a GET with a page.</summary>
+    private static IEnumerable<string> Pages(RunningApp app) =>
+        app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
+            .Select(endpoint => endpoint.RoutePattern.RawText!).Where(path => !NoPages.Any(other => path == other || (other.EndsWith('/') && other.Length > 1 && path.StartsWith(other, StringComparison.Ordinal))));
+
+    private static bool IsMatch(string pattern, string path) =>
+        Regex.IsMatch(path.Split('?')[0], $"^{Regex.Replace(pattern, "{[^}]+}", "[^/]+")}$");
 
     [Fact]
     public async Task Pages_of_an_empty_system_are_accessible_too()
@@ -59,11 +108,28 @@ public sealed class EveryPageTests
         await VisitAsync(browser, [("empty-start", "/start"), ("empty-dashboard", "/dashboard"), ("empty-employees", "/employees"), ("empty-sites", "/sites"), ("empty-kiosks", "/kiosks"), ("empty-attendance", "/attendance")]);
     }
 
-    private static async Task VisitAsync(Browser browser, IEnumerable<(string Name, string Path)> pages)
+    /// <summary>Fills, presses a button, waits for what it says, and looks at that.</summary>
+    private static async Task ShowAsync(Browser browser, string name, string path, string button, string says, params (string Field, string Value)[] fields)
+    {
+        await browser.Page.GotoAsync(path);
+        foreach (var (field, value) in fields)
+        {
+            if (value.Length > 0)
+                await browser.Page.Locator(field).FillAsync(value);
+            else
+                await browser.Page.Locator(field).CheckAsync();
+        }
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await browser.Page.GetByText(says).First.WaitForAsync();
+        await CheckAsync(browser, name);
+    }
+
+    private async Task VisitAsync(Browser browser, IEnumerable<(string Name, string Path)> pages)
     {
         foreach (var (name, path) in pages)
         {
             await browser.Page.GotoAsync(path);
+            _visited.Add(path);
             // Panels that come by themselves have come; the dashboard's stream never ends, so quiet is not waited for.
             await Assertions.Expect(browser.Page.GetByText("Loading…")).ToHaveCountAsync(0);
             await CheckAsync(browser, name);

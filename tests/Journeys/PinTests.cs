@@ -27,6 +27,32 @@ public sealed partial class PinTests
     }
 
     [Fact]
+    public async Task The_same_form_sent_twice_acts_once_even_where_lingering_counts_as_a_new_punch()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        var id = await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        var pin = await MakePinAsync(company, id);
+        await using var kiosk = await company.KioskAsync(null);
+        await kiosk.Page.GetByText("Use number and PIN instead").ClickAsync();
+        await kiosk.Page.GetByLabel("Employee number").FillAsync("1001");
+        await kiosk.Page.GetByLabel("PIN", new() { Exact = true }).FillAsync(pin);
+
+        // What a browser does whose connection broke after the first sending.
+        var answers = await kiosk.Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const form = document.getElementById('pin-form');
+              const send = () => fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'HX-Request': 'true' } }).then(answer => answer.text());
+              return [await send(), await send()];
+            }
+            """);
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Contains("Ada Winter", answers[0], StringComparison.Ordinal);
+        Assert.Equal(1, await company.PunchesAsync());
+    }
+
+    [Fact]
     public async Task Everything_can_be_done_with_the_keyboard_alone()
     {
         await using var company = await Company.StartAsync();
