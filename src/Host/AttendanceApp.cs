@@ -4,6 +4,7 @@ using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Host.Configuration;
 using Attendance.Host.Http;
+using Attendance.Host.Operations;
 using Attendance.Identity;
 using Attendance.Identity.Access;
 using Attendance.Messaging;
@@ -68,7 +69,8 @@ public static class AttendanceApp
             .AddIdentity()
             .AddEnrolment()
             .AddRecognition()
-            .AddTimekeeping();
+            .AddTimekeeping()
+            .AddOperations();
 
     private static void AddHttp(IServiceCollection services, Settings settings)
     {
@@ -113,6 +115,7 @@ public static class AttendanceApp
         // AntiforgeryGuard checks every request that changes something, whether its endpoint reads a form or not.
         var routes = app.MapGroup("").DisableAntiforgery().AddEndpointFilter(ConflictRetry.InvokeAsync);
         HomeEndpoint.Map(routes);
+        routes.MapOperations();
         routes.MapIdentity();
         routes.MapEnrolment();
         routes.MapRecognition();

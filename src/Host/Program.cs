@@ -11,6 +11,8 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
     new MigrateCommand(),
     new CreateAdminCommand(),
     new CreateApiKeyCommand(),
+    new RebuildCommand(),
+    new DeadLettersCommand(),
 };
 ServeCommand.AlsoServeAs(root);
 

@@ -3,6 +3,7 @@ using Attendance.Bench;
 return args switch
 {
     ["check-in"] => await CheckInBench.RunAsync(),
+    ["messages"] => await MessagesBench.RunAsync(),
     ["events"] => await EventsBench.RunAsync(),
     _ => Usage(),
 };
@@ -11,5 +12,6 @@ static int Usage()
 {
     Console.Error.WriteLine("build/bench check-in    the server's time of a check-in, stage by stage");
     Console.Error.WriteLine("build/bench events      appends, aggregation, import and catch-up beside raw inserts");
+    Console.Error.WriteLine("build/bench messages    published and handled, one by one and batchable");
     return 1;
 }

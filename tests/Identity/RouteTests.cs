@@ -54,6 +54,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
         RoutePatternSeparatorPart separator => separator.Content,
         RoutePatternParameterPart { Name: "documentName" } => "v1",
         RoutePatternParameterPart { ParameterPolicies: [{ Content: "guid" }] } => "01900000-0000-7000-8000-000000000000",
+        RoutePatternParameterPart { ParameterPolicies: [{ Content: "long" }] } => "1",
         _ => "nothing",
     };
 
@@ -74,7 +75,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     public void What_is_open_to_anyone_is_listed_here() =>
         Assert.Equal(
             [
-                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /kiosk/pair", "GET /openapi/v1.json", "GET /password", "GET /readyz", "GET /sign-in",
+                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /openapi/v1.json", "GET /password", "GET /readyz", "GET /sign-in",
                 "POST /first-run", "POST /kiosk/pair", "POST /password", "POST /sign-in",
             ],
             Routes.Where(route => route.Policy == Anyone).Select(route => $"{route.Method} {route.Path}").Distinct().Order(StringComparer.Ordinal));

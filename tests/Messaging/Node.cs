@@ -138,9 +138,11 @@ internal sealed class Handler(Conduct conduct, IMessageBus bus, IDocumentSession
 
     public IDocumentSession Session { get; private set; } = scoped;
 
+    public CancellationToken Cancellation { get; private set; }
+
     public async Task Handle(Happened message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
-        Session = session;
+        (Session, Cancellation) = (session, cancellation);
         conduct.Calls.Enqueue((envelope.Destination, message.Number, envelope.Attempt, DateTime.UtcNow));
         session.QueueSqlCommand("insert into effects (destination, number, stream_id) values ($1, $2, $3)", envelope.Destination, message.Number, envelope.StreamId);
         await conduct.Then(message, envelope, this);

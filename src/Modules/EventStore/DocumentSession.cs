@@ -84,17 +84,22 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         return await EventRows.ReadAllAsync(command, _store.Registry, cancellation);
     }
 
-    public async Task SaveChangesAsync(CancellationToken cancellation)
+    public Task SaveChangesAsync(CancellationToken cancellation) => SendAsync(commit: _inTransaction, cancellation);
+
+    /// <summary>Sends what is queued, in a transaction that somebody else commits.</summary>
+    internal Task FlushAsync(CancellationToken cancellation) => SendAsync(commit: false, cancellation);
+
+    private async Task SendAsync(bool commit, CancellationToken cancellation)
     {
         var written = _streams.Values.Where(stream => stream.Appended.Count > 0).ToList();
-        if (_queued.Count == 0 && written.Count == 0 && !_inTransaction)
+        if (_queued.Count == 0 && written.Count == 0 && !commit)
             return;
         await using var batch = new NpgsqlBatch(await ConnectionAsync(cancellation));
         foreach (var command in _queued)
             batch.BatchCommands.Add(command);
         if (written.Count > 0)
             AddAppend(batch, written);
-        if (_inTransaction)
+        if (commit)
             batch.BatchCommands.Add(new("commit"));
         try
         {

@@ -1,9 +1,11 @@
 using Attendance.EventStore.Daemon;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Attendance.EventStore;
 
-internal sealed class DocumentStore(NpgsqlDataSource dataSource, EventRegistry registry, TimeProvider clock, CommitSignal committed) : IDocumentStore
+internal sealed class DocumentStore(
+    NpgsqlDataSource dataSource, EventRegistry registry, TimeProvider clock, CommitSignal committed, HighWaterMark mark, IServiceProvider services) : IDocumentStore
 {
     public NpgsqlDataSource DataSource => dataSource;
 
@@ -23,6 +25,16 @@ internal sealed class DocumentStore(NpgsqlDataSource dataSource, EventRegistry r
     {
         await using var session = QuerySession();
         return (await session.QueryAsync<bool>("select exists (select from mt_events)", cancellation))[0];
+    }
+
+    public async Task RebuildProjectionAsync(string name, IProgress<RebuildProgress>? progress, CancellationToken cancellation)
+    {
+        // Asked for when it is needed: projections may themselves need the store.
+        var projection = services.GetServices<EventProjection>().SingleOrDefault(candidate => candidate.Name == name)
+            ?? throw new ArgumentException($"There is no projection '{name}'.", nameof(name));
+        if (projection.Tables.Count == 0)
+            throw new ArgumentException($"{name} cannot be rebuilt: it is no read model.", nameof(name));
+        await Rebuild.RunAsync(this, projection, await mark.AdvanceAsync(cancellation), progress, cancellation);
     }
 
     public async Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation)

@@ -15,10 +15,23 @@ public interface IDocumentStore
     /// <summary>Whether anything was ever recorded.</summary>
     Task<bool> HasEventsAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Empties a projection's tables and fills them from the whole log, in one transaction: readers see what was there before
+    /// until all of it is there again. Meanwhile the projection does not move on; other projections do.
+    /// </summary>
+    /// <param name="name">Of the projection.</param>
+    /// <param name="progress">Told after each page; null: nobody asks.</param>
+    /// <exception cref="ArgumentException">There is no such projection, or it cannot be rebuilt.</exception>
+    Task RebuildProjectionAsync(string name, IProgress<RebuildProgress>? progress, CancellationToken cancellation);
+
     /// <summary>Waits until a projection has seen every event that was committed before this call.</summary>
     /// <returns>False when it did not get there in time.</returns>
     Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation);
 }
+
+/// <param name="Done">The number that was reached.</param>
+/// <param name="Last">The number to reach.</param>
+public sealed record RebuildProgress(long Done, long Last);
 
 public interface IQuerySession : IAsyncDisposable
 {
@@ -143,6 +156,9 @@ public abstract class EventProjection
 {
     /// <summary>The name of its row in <c>mt_event_progression</c>.</summary>
     public string Name => GetType().Name;
+
+    /// <summary>The tables that are this projection's alone: emptied and filled again by a rebuild. None: it cannot be rebuilt.</summary>
+    public virtual IReadOnlyList<string> Tables => [];
 
     public abstract ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation);
 }

@@ -7,21 +7,18 @@ namespace Attendance.Messaging;
 /// The log is the outbox: this reads it in order and writes one inbox row per handler, in the transaction of its own
 /// progress. Forwarding twice changes nothing.
 /// </summary>
-internal sealed class InboxForwarding(IEnumerable<Subscription> subscriptions) : EventProjection
+internal sealed class InboxForwarding(Subscriptions subscriptions) : EventProjection
 {
-    private readonly ILookup<Type, Subscription> _subscriptions = subscriptions.ToLookup(subscription => subscription.Event);
-    private readonly string[] _destinations = [.. subscriptions.Select(subscription => subscription.Destination).Distinct()];
-
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
-        operations.QueueSqlCommand(InboxSql.Register, _destinations, page[0].Sequence - 1);
-        var rows = page.SelectMany(e => _subscriptions[e.Data.GetType()].Select(subscription => (Event: e, subscription.Destination))).ToList();
+        operations.QueueSqlCommand(InboxSql.Register, subscriptions.Destinations, page[0].Sequence - 1);
+        var rows = page.SelectMany(e => subscriptions.OfEvents[e.Data.GetType()].Select(subscription => (Event: e, subscription.Destination))).ToList();
         if (rows.Count > 0)
         {
             operations.QueueSqlCommand(
                 InboxSql.Forward,
                 rows.Select(row => row.Event.Id).ToArray(), rows.Select(row => row.Destination).ToArray(),
-                rows.Select(row => row.Event.StreamId).ToArray(), rows.Select(row => row.Event.Sequence).ToArray());
+                rows.Select(row => row.Event.StreamId).ToArray(), rows.Select(row => row.Event.Sequence).ToArray(), rows.Select(row => row.Event.EventTypeName).ToArray());
         }
         return ValueTask.CompletedTask;
     }

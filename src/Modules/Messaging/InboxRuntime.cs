@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
 using Attendance.Messaging.Postgres;
@@ -15,12 +16,18 @@ namespace Attendance.Messaging;
 /// </summary>
 internal sealed partial class InboxRuntime(
     IServiceScopeFactory scopes, IDocumentStore store, NpgsqlDataSource dataSource, CommitSignal signal,
-    IEnumerable<Subscription> subscriptions, ILogger<InboxRuntime> logger) : BackgroundService
+    Subscriptions subscriptions, MessageSettings settings, ILogger<InboxRuntime> logger) : BackgroundService
 {
-    private const int Workers = 2, MostAttempts = 5;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), TimeOut = TimeSpan.FromSeconds(60);
-    private readonly Dictionary<(string Destination, Type Event), Subscription> _subscriptions = subscriptions.ToDictionary(subscription => (subscription.Destination, subscription.Event));
-    private readonly string[] _destinations = [.. subscriptions.Select(subscription => subscription.Destination).Distinct()];
+    private const int Workers = 4, MostAttempts = 5, SingleClaim = 10, BatchClaim = 50;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
+    private sealed record Claimed(
+        long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId)
+    {
+        public Envelope Envelope { get; } = new(Id, EventId, StreamId, Destination, Attempts);
+    }
+
+    private sealed record Delivery(Envelope Envelope, object Message, string? UserName, string? CorrelationId, string? CausationId);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => KeepTrying(WorkAsync, stoppingToken)));
@@ -28,69 +35,114 @@ internal sealed partial class InboxRuntime(
     private async Task WorkAsync(CancellationToken cancellation)
     {
         var next = signal.NextAsync(Poll, cancellation);
-        while (await ClaimAsync(cancellation) is { } envelope)
-            await RunAsync(envelope, cancellation);
+        bool more;
+        do
+        {
+            more = await TakeAsync(InboxSql.ClaimRetried, [subscriptions.Destinations], asOne: false, cancellation)
+                | await TakeAsync(InboxSql.ClaimNew, [subscriptions.Single, SingleClaim], asOne: false, cancellation)
+                | (subscriptions.Batchable.Length > 0 && await TakeAsync(InboxSql.ClaimNew, [subscriptions.Batchable, BatchClaim], asOne: true, cancellation));
+        }
+        while (more);
         await next;
     }
 
-    private async Task<Envelope?> ClaimAsync(CancellationToken cancellation)
+    /// <returns>Whether there was anything to do.</returns>
+    private async Task<bool> TakeAsync(string claim, object?[] parameters, bool asOne, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
-        var claimed = await session.QueryAsync<Envelope>(InboxSql.Claim, cancellation, [_destinations]);
-        return claimed is [var envelope] ? envelope : null;
+        IReadOnlyList<Claimed> claimed;
+        await using (var session = store.QuerySession())
+            claimed = await session.QueryAsync<Claimed>(claim, cancellation, parameters);
+        claimed = [.. claimed.OrderBy(row => row.Id)];
+        if (claimed.Count == 0)
+            return false;
+        if (asOne && await TryTogetherAsync(claimed, cancellation))
+            return true;
+        for (var i = 0; i < claimed.Count; i++)
+        {
+            try
+            {
+                await RunAsync(claimed[i], cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // The program stops: that is no fault of the messages.
+                await GiveBackAsync(claimed.Skip(i));
+                throw;
+            }
+        }
+        return true;
     }
 
-    private async Task RunAsync(Envelope envelope, CancellationToken cancellation)
+    /// <returns>False when it failed: then each is handled by itself.</returns>
+    private async Task<bool> TryTogetherAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
     {
         try
         {
-            using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            timeOut.CancelAfter(TimeOut);
-            if (envelope.Attempt > MostAttempts)
+            await HandleAsync(claimed, cancellation);
+            return true;
+        }
+#pragma warning disable CA1031 // One by one it will show which of them it was.
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+
+    private async Task RunAsync(Claimed claimed, CancellationToken cancellation)
+    {
+        var attempt = claimed.Attempts;
+        try
+        {
+            if (attempt > MostAttempts)
                 throw new InvalidOperationException($"The process ended {MostAttempts} times while this was handled.");
-            await HandleAsync(envelope, timeOut.Token);
+            await HandleAsync([claimed], cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The program stops: that is no fault of the message.
-            await using var session = store.LightweightSession();
-            session.QueueSqlCommand(InboxSql.GiveBack, envelope.Id, envelope.Attempt);
-            await session.SaveChangesAsync(CancellationToken.None);
             throw;
         }
 #pragma warning disable CA1031 // Whatever it is, it is written to the message.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var final = e is Rejection || envelope.Attempt >= MostAttempts;
-            LogFailed(e, envelope.Destination, envelope.Attempt, final ? "a dead letter now" : "to be tried again");
+            var final = e is Rejection || attempt >= MostAttempts;
+            var reason = e is OperationCanceledException ? $"It took longer than {settings.TimeOut.TotalSeconds:0.#} seconds." : e.Message;
+            LogFailed(e, claimed.Destination, attempt, final ? "a dead letter now" : "to be tried again");
             await using var session = store.LightweightSession();
-            session.QueueSqlCommand(InboxSql.Fail, envelope.Id, e.Message, final, Math.Pow(2, envelope.Attempt) * 0.25, envelope.Attempt);
+            session.QueueSqlCommand(InboxSql.Fail, claimed.Id, reason, final, Math.Pow(2, attempt) * 0.25, attempt);
             await session.SaveChangesAsync(cancellation);
         }
     }
 
-    private async Task HandleAsync(Envelope envelope, CancellationToken cancellation)
+    /// <summary>Locks the messages, runs their handlers and saves everything in one transaction.</summary>
+    private async Task HandleAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
     {
+        using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeOut.CancelAfter(settings.TimeOut);
+        var deliveries = await ReadAsync(claimed, timeOut.Token);
         await using var scope = scopes.CreateAsyncScope();
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var connection = await dataSource.OpenConnectionAsync(timeOut.Token);
         await using (var begin = new NpgsqlCommand("begin", connection))
-            await begin.ExecuteNonQueryAsync(cancellation);
+            await begin.ExecuteNonQueryAsync(timeOut.Token);
         var metadata = scope.ServiceProvider.GetRequiredService<SessionMetadata>();
         await using var session = store.SessionIn(connection, metadata);
         scope.ServiceProvider.GetRequiredService<ScopedSession>().Use(session);
         var saved = false;
         try
         {
-            var locked = await session.QueryAsync<long>(InboxSql.Lock, cancellation, envelope.Id, envelope.Attempt);
+            var locked = await session.QueryAsync<long>(
+                InboxSql.Lock, timeOut.Token, claimed.Select(row => row.Id).ToArray(), claimed.Select(row => row.Attempts).ToArray());
             if (locked.Count > 0)
             {
-                var message = await session.Events.LoadAsync(envelope.EventId, cancellation)
-                    ?? throw new InvalidOperationException($"The event {envelope.EventId} of message {envelope.Id} does not exist.");
-                (metadata.UserName, metadata.CorrelationId, metadata.CausationId) = (message.UserName, message.CorrelationId, message.Id.ToString());
-                await _subscriptions[(envelope.Destination, message.Data.GetType())].Invoke(scope.ServiceProvider, message.Data, envelope, session, cancellation);
-                session.QueueSqlCommand(InboxSql.Finish, envelope.Id);
-                await session.SaveChangesAsync(cancellation);
+                foreach (var (envelope, message, userName, correlation, causation) in deliveries.Where(delivery => locked.Contains(delivery.Envelope.Id)))
+                {
+                    (metadata.UserName, metadata.CorrelationId, metadata.CausationId) = (userName, correlation, causation);
+                    await subscriptions.Of(envelope.Destination, message.GetType()).Invoke(scope.ServiceProvider, message, envelope, session, timeOut.Token);
+                    Send(session, envelope, metadata);
+                }
+                session.QueueSqlCommand(InboxSql.Finish, locked.ToArray());
+                await session.SaveChangesAsync(timeOut.Token);
                 saved = true;
             }
         }
@@ -102,6 +154,45 @@ internal sealed partial class InboxRuntime(
                 await rollback.ExecuteNonQueryAsync(CancellationToken.None);
             }
         }
+    }
+
+    private async Task<List<Delivery>> ReadAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        var ids = claimed.Where(row => row.EventId is not null).Select(row => row.EventId!.Value).Distinct().ToList();
+        var events = ids.Count == 0 ? [] : (await session.Events.LoadManyAsync(ids, cancellation)).ToDictionary(e => e.Id);
+        return [.. claimed.Select(row => Read(row, events))];
+    }
+
+    private Delivery Read(Claimed row, Dictionary<Guid, IEvent> events)
+    {
+        if (row.EventId is { } id)
+        {
+            var origin = events.GetValueOrDefault(id) ?? throw new InvalidOperationException($"The event {id} of message {row.Id} does not exist.");
+            return new(row.Envelope, origin.Data, origin.UserName, origin.CorrelationId, origin.Id.ToString());
+        }
+        var message = JsonSerializer.Deserialize(row.Body!, subscriptions.TypeOf(row.Name), EventJson.Options);
+        return new(row.Envelope, message ?? throw new InvalidDataException($"The message {row.Id} is null."), row.UserName, row.CorrelationId, row.CausationId);
+    }
+
+    private void Send(IDocumentSession session, Envelope envelope, SessionMetadata metadata)
+    {
+        for (var i = 0; i < envelope.Further.Count; i++)
+        {
+            var (message, dueAt) = envelope.Further[i];
+            var subscription = subscriptions.OfSent(message.GetType());
+            session.QueueSqlCommand(
+                InboxSql.Send, envelope.Id, i, subscription.Name, JsonSerializer.Serialize(message, message.GetType(), EventJson.Options), subscription.Destination, envelope.StreamId, dueAt,
+                metadata.UserName, metadata.CorrelationId, metadata.CausationId);
+        }
+    }
+
+    private async Task GiveBackAsync(IEnumerable<Claimed> claimed)
+    {
+        await using var session = store.LightweightSession();
+        foreach (var row in claimed)
+            session.QueueSqlCommand(InboxSql.GiveBack, row.Id, row.Attempts);
+        await session.SaveChangesAsync(CancellationToken.None);
     }
 
     /// <summary>Repeats a step for ever; a database that is away is waited for.</summary>

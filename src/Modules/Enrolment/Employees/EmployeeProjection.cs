@@ -6,6 +6,8 @@ namespace Attendance.Enrolment.Employees;
 /// <summary>Employees with their consent, photos and how many templates there are of them.</summary>
 public sealed class EmployeeProjection : EventProjection
 {
+    public override IReadOnlyList<string> Tables => ["enrolment.employees", "enrolment.photos"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         foreach (var e in page)

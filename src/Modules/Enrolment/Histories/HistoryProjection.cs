@@ -12,6 +12,8 @@ public sealed class HistoryProjection : EventProjection
 
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Subjects = new();
 
+    public override IReadOnlyList<string> Tables => ["enrolment.actors", "enrolment.history"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         foreach (var e in page)

@@ -6,6 +6,8 @@ namespace Attendance.Enrolment.Sites;
 /// <summary>The organisation and its sites.</summary>
 public sealed class SiteProjection : EventProjection
 {
+    public override IReadOnlyList<string> Tables => ["enrolment.organisation", "enrolment.sites"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         foreach (var e in page)

@@ -1,4 +1,3 @@
-using Attendance.EventStore.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -14,7 +13,6 @@ internal sealed partial class ProjectionDaemon(
     DocumentStore store, HighWaterMark mark, CommitSignal signal, ProjectionHealth health,
     IEnumerable<EventProjection> projections, IEnumerable<MemoryProjection> memories, ILogger<ProjectionDaemon> logger) : BackgroundService
 {
-    private const int PageSize = 1000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30);
     private TaskCompletionSource _marked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -76,10 +74,10 @@ internal sealed partial class ProjectionDaemon(
                 return null;
             if (from >= upTo)
                 return from;
-            var page = await ReadPageAsync(connection, from, upTo, cancellation);
+            var page = await LogReader.ReadPageAsync(connection, store.Registry, from, upTo, cancellation);
             if (page.Count > 0)
                 await projection.ApplyPageAsync(session, page, cancellation);
-            var reached = page.Count == PageSize ? page[^1].Sequence : upTo;
+            var reached = page.Count == LogReader.PageSize ? page[^1].Sequence : upTo;
             session.QueueSqlCommand("update mt_event_progression set last_seq_id = $2, last_updated = transaction_timestamp() where name = $1", $"{projection.Name}:All", reached);
             await session.SaveChangesAsync(cancellation);
             committed = true;
@@ -113,9 +111,9 @@ internal sealed partial class ProjectionDaemon(
             if (from >= upTo)
                 return false;
             await using var connection = await store.DataSource.OpenConnectionAsync(cancellation);
-            var page = await ReadPageAsync(connection, from, upTo, cancellation);
+            var page = await LogReader.ReadPageAsync(connection, store.Registry, from, upTo, cancellation);
             await memory.ApplyPageAsync(session, page, cancellation);
-            position = page.Count == PageSize ? page[^1].Sequence : upTo;
+            position = page.Count == LogReader.PageSize ? page[^1].Sequence : upTo;
             return position < upTo;
         };
     }
@@ -135,16 +133,6 @@ internal sealed partial class ProjectionDaemon(
         }
     };
 
-    private async Task<List<IEvent>> ReadPageAsync(NpgsqlConnection connection, long from, long upTo, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            $"select {EventRows.Columns} from mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit {PageSize}", connection)
-        {
-            Parameters = { new() { Value = from }, new() { Value = upTo } },
-        };
-        return await EventRows.ReadAllAsync(command, store.Registry, cancellation);
-    }
-
     private async Task KeepGoing(string name, Func<CancellationToken, Task<bool>> step, CancellationToken cancellation)
     {
         var failures = 0;
@@ -155,7 +143,7 @@ internal sealed partial class ProjectionDaemon(
                 var marked = Volatile.Read(ref _marked).Task;
                 var more = await step(cancellation);
                 if (failures > 0)
-                    health.Recovered(name);
+                    await health.RecoveredAsync(name, cancellation);
                 failures = 0;
                 if (!more)
                     await Task.WhenAny(marked, Task.Delay(Poll, cancellation));
@@ -168,8 +156,8 @@ internal sealed partial class ProjectionDaemon(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                health.Failed(name, e);
                 LogStuck(e, name, ++failures);
+                await health.FailedAsync(name, e, failures, cancellation);
                 var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 9)));
                 await Task.Delay(pause < LongestPause ? pause : LongestPause, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

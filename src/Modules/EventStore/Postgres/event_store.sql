@@ -114,6 +114,14 @@ begin
   order by e.position;
 end $$;
 
+-- Projections that cannot go on, whichever node leads them.
+create table if not exists attendance_projection_faults (
+  name varchar primary key,
+  error text not null,
+  failures int not null,
+  since timestamptz not null
+);
+
 -- Requests that were already acted on: the scope of a key is who sent it and where.
 create table if not exists attendance_requests (
   principal text not null,

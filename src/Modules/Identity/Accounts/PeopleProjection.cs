@@ -6,6 +6,8 @@ namespace Attendance.Identity.Accounts;
 /// <summary>What Identity needs of Enrolment's facts: whose number it is, who may have an account, where kiosks stand.</summary>
 public sealed class PeopleProjection : EventProjection
 {
+    public override IReadOnlyList<string> Tables => ["identity.employees", "identity.sites"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         foreach (var e in page)

@@ -8,39 +8,70 @@ internal static class InboxSql
     /// <summary>One row per event and handler.</summary>
     public const string Forward =
         """
-        insert into messaging_inbox (event_id, destination, stream_id)
-        select m.event_id, m.destination, m.stream_id
-        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[]) with ordinality as m (event_id, destination, stream_id, sequence, position)
+        insert into messaging_inbox (event_id, name, destination, stream_id)
+        select m.event_id, m.name, m.destination, m.stream_id
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::text[]) with ordinality as m (event_id, destination, stream_id, sequence, name, position)
         join messaging_destinations d on d.name = m.destination and d.starts_after < m.sequence
         order by m.position
         on conflict (event_id, destination) do nothing
         """;
 
-    /// <summary>
-    /// Counts an attempt of the oldest due message whose stream has no earlier one waiting for the same destination.
-    /// The two seconds keep others away until the row is locked, and are the wait after a crash.
-    /// </summary>
-    public const string Claim =
+    /// <summary>What a handler sends: known by its parent and its place, so that it is there once.</summary>
+    public const string Send =
+        "insert into messaging_inbox (parent_id, ordinal, name, body, destination, stream_id, due_at, user_name, correlation_id, causation_id) values ($1, $2, $3, $4::jsonb, $5, $6, coalesce($7::timestamptz, now()), $8, $9, $10) on conflict (parent_id, ordinal) do nothing";
+
+    private const string Columns = "id, event_id, name, body::text, stream_id, destination, attempts, user_name, correlation_id, causation_id";
+
+    // The oldest due message whose stream has no earlier one waiting for the same destination.
+    private const string Heads =
         """
-        update messaging_inbox set attempts = attempts + 1, due_at = now() + interval '2 seconds'
-        where id = (
-          select i.id from messaging_inbox i
-          where i.status = 'pending' and i.due_at <= now() and i.destination = any ($1)
+        i.status = 'pending' and i.due_at <= now() and i.destination = any ($1)
             and not exists (
               select 1 from messaging_inbox earlier
               where earlier.destination = i.destination and earlier.stream_id = i.stream_id and earlier.status = 'pending' and earlier.id < i.id)
-          order by i.id limit 1 for update skip locked)
-        returning id, event_id, stream_id, destination, attempts
         """;
 
-    public const string Lock = "select id from messaging_inbox where id = $1 and attempts = $2 and status = 'pending' for update skip locked";
+    /// <summary>
+    /// Counts the first attempt of several messages. The seconds keep others away until each row is locked, and are the wait
+    /// after a crash.
+    /// </summary>
+    public const string ClaimNew =
+        $"""
+        update messaging_inbox set attempts = 1, due_at = now() + interval '5 seconds'
+        where id = any (array(select i.id from messaging_inbox i where {Heads} and i.attempts = 0 order by i.id limit $2 for update skip locked))
+        returning {Columns}
+        """;
 
-    public const string Finish = "update messaging_inbox set status = 'done', finished_at = now(), error = null where id = $1";
+    /// <summary>Counts a further attempt of one message by itself: where one kills the process, no other dies with it.</summary>
+    public const string ClaimRetried =
+        $"""
+        update messaging_inbox set attempts = attempts + 1, due_at = now() + interval '2 seconds'
+        where id = any (array(select i.id from messaging_inbox i where {Heads} and i.attempts > 0 order by i.id limit 1 for update skip locked))
+        returning {Columns}
+        """;
+
+    public const string Lock =
+        "select m.id from messaging_inbox m join unnest($1::bigint[], $2::int[]) as wanted (id, attempts) on wanted.id = m.id and wanted.attempts = m.attempts where m.status = 'pending' for update of m skip locked";
+
+    public const string Finish = "update messaging_inbox set status = 'done', finished_at = now(), error = null where id = any ($1)";
 
     /// <summary>Finished messages stay for a week; dead letters until somebody decides.</summary>
     public const string Prune = "delete from messaging_inbox where status = 'done' and finished_at < now() - interval '7 days'";
 
     public const string GiveBack = "update messaging_inbox set attempts = attempts - 1, due_at = now() where id = $1 and attempts = $2 and status = 'pending'";
+
+    public const string Dead = "select id, destination, name, coalesce(error, ''), attempts, created_at, finished_at from messaging_inbox where status = 'dead' order by id desc limit 1000";
+
+    public const string Count =
+        """
+        select (select count(*) from messaging_inbox where status = 'pending'), (select count(*) from messaging_inbox where status = 'dead'),
+          coalesce(extract(epoch from now() - (select min(due_at) from messaging_inbox where status = 'pending' and due_at < now())), 0)::float8
+        """;
+
+    public const string Replay =
+        "update messaging_inbox set status = 'pending', attempts = 0, due_at = now(), finished_at = null, error = null where id = any ($1) and status = 'dead'";
+
+    public const string Discard = "update messaging_inbox set status = 'discarded' where id = any ($1) and status = 'dead'";
 
     /// <summary>$3: whether it is a dead letter now; $4: seconds until the next attempt; $5: the attempt that failed.</summary>
     public const string Fail =

@@ -6,6 +6,8 @@ namespace Attendance.Recognition.Galleries;
 /// <summary>Who must not be recognised although there are templates of them.</summary>
 public sealed class InactiveEmployeeProjection : EventProjection
 {
+    public override IReadOnlyList<string> Tables => ["recognition.inactive_employees"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         foreach (var e in page)

@@ -6,6 +6,8 @@ namespace Attendance.Timekeeping.People;
 /// <summary>What Timekeeping needs of Enrolment's facts: who may punch, and in which zone a site is.</summary>
 public sealed class RosterProjection : EventProjection
 {
+    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.sites"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         foreach (var e in page)

@@ -6,6 +6,8 @@ namespace Attendance.Timekeeping.Punches;
 /// <summary>Everyone's punches, and who is in now.</summary>
 public sealed class PunchProjection : EventProjection
 {
+    public override IReadOnlyList<string> Tables => ["timekeeping.punches", "timekeeping.presences"];
+
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         var punches = page.Select(e => e.Data).OfType<PunchRecorded>().ToList();
