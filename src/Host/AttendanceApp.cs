@@ -84,6 +84,8 @@ public static class AttendanceApp
         });
         // A proxy on the same machine says who really asks, and by https or not; nobody else is believed.
         services.Configure<ForwardedHeadersOptions>(proxy => proxy.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        // In production too, so that Refusals can say what was wrong.
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         services.AddOpenApi("v1", ApiDocument.Configure);
         services.AddHostFiltering(hosts => hosts.AllowedHosts = settings.AllowedHosts.Count > 0 ? [.. settings.AllowedHosts] : ["*"]);

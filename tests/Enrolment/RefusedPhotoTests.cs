@@ -67,7 +67,7 @@ public sealed class RefusedPhotoTests(Company company)
         var id = await company.AddWithConsentAsync();
         using var form = new MultipartFormDataContent
         {
-            { new StringContent(await company.Administrator.TokenAsync($"/employees/{id}/photos")), "__RequestVerificationToken" },
+            { new StringContent(await company.Administrator.TokenAsync($"/employees/{id}")), "__RequestVerificationToken" },
             { new StringContent(Guid.NewGuid().ToString()), "idempotencyKey" },
         };
         // A picture stays readable whatever follows it: phones make them this large.

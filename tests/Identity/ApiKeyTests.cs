@@ -69,7 +69,7 @@ public sealed class ApiKeyTests(StartedApp started) : IClassFixture<StartedApp>
     }
 
     [Fact]
-    public async Task A_key_expires_on_its_day()
+    public async Task A_key_works_to_the_end_of_its_last_day()
     {
         await using var app = await RunningApp.StartAsync();
         await app.AddAdministratorAsync();
@@ -77,9 +77,9 @@ public sealed class ApiKeyTests(StartedApp started) : IClassFixture<StartedApp>
         var day = DateTime.UtcNow.Date.AddDays(2);
         var key = await IssueAsync(administrator, "short-lived", "attendance:read", day.ToString("yyyy-MM-dd"));
 
-        app.Clock.MoveTo(new(day.AddSeconds(-30), TimeSpan.Zero));
+        app.Clock.MoveTo(new(day.AddDays(1).AddSeconds(-30), TimeSpan.Zero));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, key));
-        app.Clock.MoveTo(new(day.AddSeconds(1), TimeSpan.Zero));
+        app.Clock.MoveTo(new(day.AddDays(1).AddSeconds(1), TimeSpan.Zero));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(app, key));
     }
 

@@ -45,6 +45,35 @@ public sealed class CheckInTests
     }
 
     [Fact]
+    public async Task Whoever_steps_in_without_a_gap_is_recorded_and_sees_nobody_elses_name_for_long()
+    {
+        await using var company = await Company.StartAsync();
+        await company.EnrolAsync("1001", "Ada Winter", Ada);
+        await company.EnrolAsync("1002", "Bo Summer", Stranger);
+        await using var kiosk = await company.KioskAsync(Ada, next: Stranger);
+
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Ada Winter", new() { Timeout = 30_000 });
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToBeEmptyAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Bo Summer", new() { Timeout = 30_000 });
+        Assert.Equal(2, await company.PunchesAsync());
+    }
+
+    [Fact]
+    public async Task A_direction_that_was_chosen_and_left_is_not_the_next_persons()
+    {
+        await using var company = await Company.StartAsync();
+        await RunningApp.AddEmployeeAsync(company.Api, "1001", "Ada Winter");
+        await using var kiosk = await company.KioskAsync(null);
+        await kiosk.Page.Clock.InstallAsync();
+        await kiosk.Page.ReloadAsync();
+
+        await kiosk.Page.GetByText("Out", new() { Exact = true }).ClickAsync();
+        await kiosk.Page.Clock.FastForwardAsync(31_000);
+
+        await Assertions.Expect(kiosk.Page.GetByLabel("Automatic")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task An_unknown_face_is_refused_without_a_name()
     {
         await using var company = await Company.StartAsync();

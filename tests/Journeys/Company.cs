@@ -55,7 +55,9 @@ public sealed class Company : IAsyncDisposable
     }
 
     /// <summary>A browser that is a paired kiosk, with this person before its camera.</summary>
-    public async Task<Browser> KioskAsync(byte[]? person)
+    /// <param name="person">Before its camera.</param>
+    /// <param name="next">Who steps in without a gap.</param>
+    public async Task<Browser> KioskAsync(byte[]? person, byte[]? next = null)
     {
         IReadOnlyList<BrowserContextCookiesResult> cookies;
         await using (var office = await Browser.OpenAsync(App.Address))
@@ -64,7 +66,7 @@ public sealed class Company : IAsyncDisposable
             await office.PairThisBrowserAsync();
             cookies = [.. (await office.Context.CookiesAsync()).Where(cookie => cookie.Name == "attendance-kiosk")];
         }
-        var kiosk = await Browser.OpenAsync(App.Address, person, cookies);
+        var kiosk = await Browser.OpenAsync(App.Address, person, cookies, next: next);
         await kiosk.Page.GotoAsync("/kiosk");
         return kiosk;
     }

@@ -68,6 +68,21 @@ public sealed class RecordPunchTests
     }
 
     [Fact]
+    public void Who_has_not_left_the_camera_since_is_not_checked_out_however_long_that_is()
+    {
+        var first = In(Morning);
+        var state = Specification.Given<PunchLog>(first);
+
+        var staying = When(state, Asking(Morning.AddMinutes(10)) with { Staying = first.PunchId });
+        var back = When(state, Asking(Morning.AddMinutes(10)));
+        var asked = When(state, Asking(Morning.AddMinutes(10), AskedDirection.Out) with { Staying = first.PunchId });
+
+        Assert.Equal((first.PunchId, false), (staying.Punch.PunchId, staying.IsNew));
+        Assert.Equal((Direction.Out, true), (back.Punch.Direction, back.IsNew));
+        Assert.Equal((Direction.Out, true), (asked.Punch.Direction, asked.IsNew));
+    }
+
+    [Fact]
     public void Within_a_minute_at_another_site_it_is_a_new_punch()
     {
         var decision = When(Specification.Given<PunchLog>(In(Morning, Here)), Asking(Morning.AddSeconds(30), site: There));

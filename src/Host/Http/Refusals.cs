@@ -6,6 +6,7 @@ using Attendance.Web.Components;
 using Attendance.Web.Htmx;
 using Attendance.Web.Layout;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 
 namespace Attendance.Host.Http;
@@ -40,7 +41,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
             await AnswerAsync(context, problem);
     }
 
-    private sealed record Problem(int Status, string Title, string Text, string? Field = null);
+    private sealed record Problem(int Status, string Title, string Text, string? Field = null, string? Detail = null);
 
     private static Problem Of(Exception e) => e switch
     {
@@ -48,7 +49,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         ConcurrencyException => new(409, "Somebody else was faster", "The record was changed at the same moment. Please look at it again and repeat what you did."),
         UniquenessException => new(409, "This is taken", "Somebody else has just taken the same name or number."),
         BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
-        BadHttpRequestException bad => OfStatus(bad.StatusCode) ?? OfStatus(400)!,
+        BadHttpRequestException bad => (OfStatus(bad.StatusCode) ?? OfStatus(400)!) with { Detail = bad.Message },
         _ when IsDatabaseAway(e) => new(503, "The database cannot be reached", "Nothing was lost, and nothing was changed. Please try again in a moment."),
         _ => OfStatus(500)!,
     };
@@ -100,10 +101,11 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
     /// <summary>What a program's author has to know, where that is something else than what a reader of pages has to.</summary>
     private static string ForPrograms(HttpContext context, Problem problem) => problem.Status switch
     {
+        _ when problem.Detail is not null => problem.Detail,
         400 when !context.User.CameBy(Schemes.ApiKey) => "The body cannot be read, or a request with a session's cookie lacks the header RequestVerificationToken.",
         400 => "The body cannot be read: it is cut short, or is not what its Content-Type says.",
         401 => context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure?.Message ?? "Send an API key as 'Authorization: Bearer KEY', or a session's cookie.",
-        403 => "This API key lacks the scope that is needed, or the session's account the role.",
+        403 => $"This needs '{context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy}': a scope of the API key, or a session that has this right.",
         _ => problem.Text,
     };
 

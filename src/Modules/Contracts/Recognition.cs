@@ -44,4 +44,5 @@ public sealed record VerifyFace(Guid EmployeeId, IReadOnlyList<byte[]> Frames, G
 
 /// <param name="EventId">The id of the recorded <see cref="RecognitionAttempted"/>.</param>
 /// <param name="EmployeeId">Only when accepted.</param>
-public sealed record FaceAnswer(Guid EventId, Guid AttemptId, RecognitionOutcome Outcome, Guid? EmployeeId);
+/// <param name="NothingToCompare">There is no template of the one person it was to be compared with.</param>
+public sealed record FaceAnswer(Guid EventId, Guid AttemptId, RecognitionOutcome Outcome, Guid? EmployeeId, bool NothingToCompare = false);

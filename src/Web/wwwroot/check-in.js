@@ -8,9 +8,9 @@ const result = document.getElementById('result');
 const form = document.getElementById('pin-form');
 const pinPanel = document.getElementById('pin-panel');
 const kiosk = page.dataset.kiosk === 'yes';
-const lookEvery = 300, shownFor = 3500, burst = 3, idle = 45_000;
+const lookEvery = 300, shownFor = 3500, burst = 3, idle = 30_000;
 const unreachable = 'The server cannot be reached. Trying again…';
-let lastPunch = null, afterPin = 0, leftAlone = 0;
+let lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
 
 const token = () => form.elements.__RequestVerificationToken.value;
 const direction = () => form.elements.direction.value;
@@ -46,6 +46,8 @@ async function send() {
     body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
   }
   body.append('direction', direction());
+  if (staying)
+    body.append('staying', staying);
   const key = attendance.newKey();
   for (let attempt = 1; ; attempt++) {
     try {
@@ -63,11 +65,15 @@ async function send() {
   }
 }
 
+/** Shows an answer; whoever only lingers is not told a second time. */
 function show(html) {
   result.innerHTML = html;
   const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null;
   const again = punch !== null && punch === lastPunch;
   lastPunch = punch ?? lastPunch;
+  if (kiosk && again && staying)
+    result.innerHTML = '';
+  staying = punch ?? staying;
   return again;
 }
 
@@ -76,17 +82,26 @@ function reset() {
   form.elements.direction.value = 'auto';
 }
 
-/** Until that person has moved; whoever stays is not looked at a third time. */
-async function waitUntilGone() {
-  for (let gone = 0; gone < 2; await pause(lookEvery))
-    gone = await look() !== 'one' ? gone + 1 : 0;
+/** A moment for that person to move on. Somebody else may have stepped in without a gap, so it is not waited for long. */
+async function waitForTheNext() {
+  for (let i = 0, gone = 0; i < 8 && gone < 2; i++, await pause(lookEvery))
+    gone = seen(await look()) !== 'one' ? gone + 1 : 0;
+}
+
+/** Notes when the place before the camera is empty: whoever comes then has come anew. */
+function seen(face) {
+  empty = face === 'one' ? 0 : empty + 1;
+  if (empty >= 2)
+    staying = null;
+  return face;
 }
 
 async function checkIn() {
   say('sending', 'One moment…');
   const again = show(await send());
   const accepted = result.querySelector('[data-outcome="accepted"]');
-  say(accepted ? 'found' : 'waiting', again ? 'Already recorded.' : accepted ? 'Thank you.' : '');
+  say(accepted || again ? 'found' : 'waiting', again ? 'Already recorded.' : accepted ? 'Thank you.' : '');
+  quietUntil = Date.now() + shownFor;
   return again;
 }
 
@@ -98,26 +113,26 @@ async function guide(button) {
     if (document.hidden || pinPanel.open || button.disabled)
       continue;
     const face = await look();
-    if (!button.disabled)
+    if (!button.disabled && Date.now() > quietUntil)
       say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : face === 'one' ? 'Ready: press the button.' : words[face]);
   }
 }
 
 async function watch() {
-  for (let seen = 0; ; await pause(lookEvery)) {
+  for (let steady = 0; ; await pause(lookEvery)) {
     if (document.hidden || pinPanel.open)
       continue;
-    const face = await look();
+    const face = seen(await look());
     say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : words[face]);
-    seen = face === 'one' ? seen + 1 : 0;
-    if (seen < 2)
+    steady = face === 'one' ? steady + 1 : 0;
+    if (steady < 2)
       continue;
-    seen = 0;
+    steady = 0;
     const again = await checkIn();
     await pause(shownFor);
-    if (again)
-      await waitUntilGone();
     reset();
+    if (again)
+      await waitForTheNext();
   }
 }
 
@@ -147,14 +162,13 @@ form.addEventListener('htmx:after:swap', () => {
 });
 // The next person's typing is not interrupted by the end of the last one's answer.
 form.addEventListener('input', () => clearTimeout(afterPin));
-// Whoever walked away in the middle leaves nothing typed, and the camera looks again.
+// Whoever walked away in the middle leaves nothing typed and nothing chosen, and the camera looks again.
 if (kiosk) {
   const stir = () => {
     clearTimeout(leftAlone);
-    if (pinPanel.open)
-      leftAlone = setTimeout(() => { form.reset(); reset(); pinPanel.open = camera.classList.contains('hidden'); }, idle);
+    leftAlone = setTimeout(() => { form.reset(); reset(); pinPanel.open = camera.classList.contains('hidden'); }, idle);
   };
-  form.addEventListener('input', stir);
+  page.addEventListener('input', stir);
   pinPanel.addEventListener('toggle', stir);
 }
 

@@ -1,5 +1,4 @@
 using Attendance.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Attendance.EventStore.Tests.Daemon;

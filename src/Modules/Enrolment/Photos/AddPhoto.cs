@@ -68,8 +68,11 @@ internal static class AddPhotoEndpoint
         return await PanelAsync(id, refused, null, store, session, vault, cancellation);
     }
 
-    private static Task<IResult> Get(Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
-        PanelAsync(id, [], null, store, session, vault, cancellation);
+    private static async Task<IResult> Get(Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    {
+        var (employee, photos) = await ReadAsync(id, store, session, vault, cancellation);
+        return Page.Of<PhotoList>(new { Employee = employee, Photos = photos });
+    }
 
     private static async Task<IResult> PostApi(Guid id, HttpRequest request, AddingPhotos adding, CancellationToken cancellation)
     {
@@ -83,11 +86,18 @@ internal static class AddPhotoEndpoint
 
     internal static async Task<IResult> PanelAsync(Guid id, IReadOnlyList<string> refused, string? done, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
+        var (employee, photos) = await ReadAsync(id, store, session, vault, cancellation);
+        return Page.Of<PhotosPanel>(
+            new { Employee = employee, Photos = photos, Refused = refused, Done = done },
+            refused.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<(EmployeeView Employee, IReadOnlyList<PhotoView> Photos)> ReadAsync(
+        Guid id, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    {
         await store.WaitForNonStaleDataAsync(nameof(EmployeeProjection), ReadYourWrites.Longest, cancellation);
         var employee = await GetEmployees.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
-        return Page.Of<PhotosPanel>(
-            new { Employee = employee, Photos = await GetEmployees.PhotosAsync(session, id, cancellation), Refused = refused, Done = done },
-            refused.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+        return (employee, await GetEmployees.PhotosAsync(session, id, cancellation));
     }
 }
 

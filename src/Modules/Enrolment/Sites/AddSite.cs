@@ -33,12 +33,17 @@ internal static class AddSiteEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sites", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post([FromForm] SiteForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] SiteForm? form, HttpContext context, IDocumentStore store, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
         var request = IdempotentRequest.Of(context.User.Scope(), "sites", form.IdempotencyKey, [form.Name, form.Zone]);
+        await store.WaitForNonStaleDataAsync(nameof(SiteProjection), ReadYourWrites.Longest, cancellation);
+        var isTaken = (await GetSites.RunAsync(session, cancellation)).Any(site => string.Equals(site.Name, form.Name?.Trim(), StringComparison.OrdinalIgnoreCase));
+        // Looked for after the names: a site that this very request has made is no other one.
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
+            if (isTaken)
+                throw new Rejection("There is a site of this name already.", "name", RejectionKind.Conflict);
             var added = AddSiteHandler.Handle(new(Guid.CreateVersion7(), form.Name, form.Zone, clock.GetUtcNow()));
             var stream = await session.Events.FetchForWriting<Site>(added.SiteId, 0, cancellation);
             var eventId = stream.AppendOne(added);

@@ -100,6 +100,8 @@ internal static class AccessControl
         }
         if (context.Request.IsHtmx() && status == StatusCodes.Status401Unauthorized)
             context.Response.Htmx(htmx => htmx.Redirect(SignInEndpoint.Path));
+        if (context.Request.Path.StartsWithSegments("/api") && status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
         context.Response.StatusCode = status;
         return Task.CompletedTask;
     }

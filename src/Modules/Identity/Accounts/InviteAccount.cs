@@ -50,7 +50,8 @@ internal static class InviteAccountEndpoint
 
     private static async Task<IResult> InviteAsync(NewAccount account, HttpRequest request, CreatingAccounts creating, PasswordLinks links, CancellationToken cancellation)
     {
-        var link = await links.IssueAsync(await creating.RunAsync(account, first: false, cancellation), cancellation);
-        return Page.Of<PasswordLinkShown>(new { Username = account.Username!.Trim(), Url = link.Url(request), link.ExpiresAt });
+        var id = await creating.RunAsync(account, first: false, cancellation);
+        var link = await links.IssueAsync(id, cancellation);
+        return Page.Of<PasswordLinkShown>(new { Username = account.Username!.Trim(), Url = link.Url(request), link.ExpiresAt, Manager = account.Roles.Contains(Roles.Manager) ? id : (Guid?)null });
     }
 }

@@ -56,7 +56,7 @@ internal static class IssueApiKeyEndpoint
     {
         var form = await request.ReadFormAsync(cancellation);
         var expires = form["expires"].ToString() is { Length: > 0 } text
-            ? DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : throw new Rejection("This is not a date.", "expires")
+            ? DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date.AddDays(1) : throw new Rejection("This is not a date.", "expires")
             : (DateTimeOffset?)null;
         var idempotent = IdempotentRequest.Of(request.HttpContext.User.Scope(), "api-keys", form["idempotencyKey"], [form["name"], form["scopes"], form["expires"]]);
         var key = await IssuingApiKeys.RunAsync(session, new(Guid.CreateVersion7(), form["name"], [.. form["scopes"].OfType<string>()], expires, clock.GetUtcNow()), idempotent, cancellation);

@@ -58,7 +58,7 @@ internal static class SignInEndpoint
     }
 
     private static async Task<IResult> Post(
-        [FromForm] SignInForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, PersonVault vault, Secrets secrets, TimeProvider clock, CancellationToken cancellation)
+        [FromForm] SignInForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, PersonVault vault, Secrets secrets, SessionMetadata metadata, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
         var now = clock.GetUtcNow();
@@ -77,6 +77,7 @@ internal static class SignInEndpoint
         var stream = await session.Events.FetchForWriting<Account>(account.Id, cancellation: cancellation);
         var key = await vault.OpenKeyAsync(session, account.Id, KeyPurpose.Personal, cancellation);
         var address = context.Connection.RemoteIpAddress?.ToString();
+        metadata.UserName = account.Id.ToString();
         stream.AppendOne(SignInHandler.Handle(new(address is null ? null : key?.Protect(AccountFields.NetworkAddress, address), now), stream.Aggregate));
         AccountSql.ClearFailures(session, account.Id);
         await session.SaveChangesAsync(cancellation);

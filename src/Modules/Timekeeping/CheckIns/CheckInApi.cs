@@ -33,7 +33,7 @@ internal static class CheckInApiEndpoint
         var form = await CheckInForm.ReadAsync(context.Request, cancellation);
         var point = new CheckInPoint(user.Id()!.Value, user.SiteId(), user.CameBy(Schemes.Session) ? user.EmployeeId() : null);
         var answer = await checkingIn.ByFaceAsync(
-            point, form.Frames, form.Asked, RecordPunchHandler.ReadCapturedAt(point.EmployeeId is null ? form.CapturedAt : null, clock.GetUtcNow()),
+            point, form.Frames, form.Asked, RecordPunchHandler.ReadCapturedAt(point.EmployeeId is null ? form.CapturedAt : null, clock.GetUtcNow()), staying: null,
             form.Request(user.Scope(), context.Request.Headers["Idempotency-Key"]), cancellation);
         return TypedResults.Ok(Response(answer));
     }

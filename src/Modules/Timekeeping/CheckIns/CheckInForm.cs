@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Attendance.Timekeeping.CheckIns;
 
 /// <summary>Reads a burst of frames and what was asked for.</summary>
-internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection Asked, string? CapturedAt)
+/// <param name="Staying">The punch whose person the kiosk has seen standing there ever since.</param>
+internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection Asked, string? CapturedAt, Guid? Staying)
 {
     /// <exception cref="Rejection">No frame, too many, or a direction that does not exist.</exception>
     public static async Task<CheckInForm> ReadAsync(HttpRequest request, CancellationToken cancellation)
@@ -33,7 +34,7 @@ internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection 
             await file.CopyToAsync(memory, cancellation);
             frames.Add(memory.ToArray());
         }
-        return new(frames, Direction(form["direction"]), form["capturedAt"]);
+        return new(frames, Direction(form["direction"]), form["capturedAt"], Guid.TryParse(form["staying"], out var staying) ? staying : null);
     }
 
     public static AskedDirection Direction(string? text) => text?.ToLowerInvariant() switch

@@ -10,7 +10,8 @@ namespace Attendance.Timekeeping.CheckIns;
 /// <summary>What a check-in came to.</summary>
 /// <param name="Person">Only when accepted.</param>
 /// <param name="Punch">The punch that was made, now or a moment ago.</param>
-public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, PunchRecorded? Punch, string? SiteName);
+/// <param name="NothingToCompare">In one's own browser: there are no photos of this person.</param>
+public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, PunchRecorded? Punch, string? SiteName, bool NothingToCompare = false);
 
 /// <summary>Who stands where: the device, its site if it has one, and the person if they are known already.</summary>
 /// <param name="EmployeeId">Given: the face is compared with this person only.</param>
@@ -20,7 +21,7 @@ public sealed record CheckInPoint(Guid DeviceId, Guid? SiteId, Guid? EmployeeId)
 internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
     public async Task<CheckInAnswer> ByFaceAsync(
-        CheckInPoint point, IReadOnlyList<byte[]> frames, AskedDirection asked, DateTimeOffset occurredAt, IdempotentRequest? request, CancellationToken cancellation)
+        CheckInPoint point, IReadOnlyList<byte[]> frames, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation)
     {
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
@@ -29,9 +30,9 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
         if (face.EmployeeId is not { } employeeId)
         {
             await RememberAndSaveAsync(request, face.EventId, cancellation);
-            return new(face.Outcome, null, null, null);
+            return new(face.Outcome, null, null, null, face.NothingToCompare);
         }
-        return await PunchAsync(employeeId, point, PunchMethod.Face, face, asked, occurredAt, request, cancellation);
+        return await PunchAsync(employeeId, point, PunchMethod.Face, face, asked, occurredAt, staying, request, cancellation);
     }
 
     public async Task<CheckInAnswer> ByPinAsync(
@@ -49,11 +50,11 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
         // Only whoever knows the PIN is told again.
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
-        return await PunchAsync(employeeId, point, PunchMethod.Pin, null, asked, clock.GetUtcNow(), request, cancellation);
+        return await PunchAsync(employeeId, point, PunchMethod.Pin, null, asked, clock.GetUtcNow(), null, request, cancellation);
     }
 
     private async Task<CheckInAnswer> PunchAsync(
-        Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, IdempotentRequest? request, CancellationToken cancellation)
+        Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employeeId), cancellation: cancellation);
         Person? person;
@@ -67,7 +68,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId), stream.Aggregate, settings);
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying), stream.Aggregate, settings);
         }
         catch (Rejection)
         {

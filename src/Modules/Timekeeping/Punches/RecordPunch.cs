@@ -10,9 +10,10 @@ namespace Attendance.Timekeeping.Punches;
 public sealed record PunchSettings(TimeSpan RepeatWindow, TimeSpan LongestSession);
 
 /// <param name="Zone">IANA zone of the site.</param>
+/// <param name="Staying">The punch whose person has not left the camera since, as the kiosk says: it is not repeated, however long ago it was.</param>
 public sealed record RecordPunch(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked,
-    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId);
+    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null);
 
 /// <param name="Punch">The punch the person is told about.</param>
 /// <param name="IsNew">False when it was made before and nothing is recorded.</param>
@@ -72,7 +73,7 @@ public static class RecordPunchHandler
         direction == Direction.Out && open is not null ? open.WorkDate : DateOnly.FromDateTime(local);
 
     private static bool IsRepeat(RecordPunch command, PunchRecorded near, PunchSettings settings) =>
-        near.SiteId == command.SiteId && (command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow
+        near.SiteId == command.SiteId && ((command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow || near.PunchId == command.Staying)
         && (command.Asked == AskedDirection.Auto || command.Asked.ToString() == near.Direction.ToString());
 
     /// <summary>When a device says it took the pictures; the server's own time when it says nothing.</summary>
