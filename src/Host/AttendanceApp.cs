@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Attendance.Enrolment;
 using Attendance.EventStore;
+using Attendance.EventStore.Sealing;
 using Attendance.Faces;
 using Attendance.Host.Configuration;
 using Attendance.Host.Http;
@@ -52,8 +53,11 @@ public static class AttendanceApp
     }
 
     /// <summary>What commands need as well: modules without web server and background work.</summary>
-    public static IServiceCollection AddModules(IServiceCollection services, Settings settings) =>
-        services
+    public static IServiceCollection AddModules(IServiceCollection services, Settings settings)
+    {
+        if (settings.AuditKey is { } audit)
+            services.AddHistorySeals(AuditKey.Parse(audit));
+        return services
             .AddSingleton(settings)
             .AddSingleton(new WrappingKeys(settings.PersonalKeys, settings.BiometricKeys))
             .AddSingleton(new Secrets(settings.SecretKey!))
@@ -71,10 +75,13 @@ public static class AttendanceApp
             .AddRecognition()
             .AddTimekeeping()
             .AddOperations();
+    }
 
     private static void AddHttp(IServiceCollection services, Settings settings)
     {
         services.AddEventDaemon().AddMessageRuntime().AddHostedService<WarmUp>();
+        if (settings.AuditKey is not null)
+            services.AddSealer();
         services.AddAntiforgery(options =>
         {
             options.HeaderName = "RequestVerificationToken";

@@ -13,6 +13,8 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
     new CreateApiKeyCommand(),
     new RebuildCommand(),
     new DeadLettersCommand(),
+    new VerifyHistoryCommand(),
+    new ExportSealsCommand(),
 };
 ServeCommand.AlsoServeAs(root);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Attendance.EventStore.Postgres;
+using Attendance.EventStore.Sealing;
 using Attendance.Host;
 using Attendance.Host.Configuration;
 using Attendance.Host.Database;
@@ -37,6 +38,7 @@ public static class TestPostgres
         DataDirectory = Path.GetTempPath(),
         SecretKey = "a secret for the tests alone, of some length",
         PersonalKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
+        AuditKey = AuditKey.Generate(),
         BiometricKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
     };
 

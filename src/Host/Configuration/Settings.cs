@@ -23,6 +23,9 @@ public sealed record Settings
 
     public IReadOnlyList<byte[]> BiometricKeys { get; init; } = [];
 
+    /// <summary>Signs the seals of the history; null: it is not sealed.</summary>
+    public string? AuditKey { get; init; }
+
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     public bool SessionCookieSecure { get; init; }
@@ -59,6 +62,7 @@ public sealed record Settings
             SecretKey = read.Text("ATTENDANCE_SECRET_KEY"),
             PersonalKeys = read.Keys("DATA_ENCRYPTION_KEY"),
             BiometricKeys = read.Keys("FACE_DATA_ENCRYPTION_KEY"),
+            AuditKey = read.AuditKey("ATTENDANCE_AUDIT_KEY"),
             AllowedHosts = read.List("ATTENDANCE_ALLOWED_HOSTS"),
             SessionCookieSecure = read.Boolean("ATTENDANCE_SESSION_COOKIE_SECURE", isProduction),
             SessionCookieHttpOnly = read.Boolean("ATTENDANCE_SESSION_COOKIE_HTTPONLY", true),
@@ -79,7 +83,7 @@ public sealed record Settings
         if (IsProduction)
             return this;
         var folder = Path.Combine(DataDirectory, "keys");
-        string Kept(string name)
+        string Kept(string name, Func<string> generate)
         {
             var file = Path.Combine(folder, name);
             if (!File.Exists(file))
@@ -89,7 +93,7 @@ public sealed record Settings
                 var unfinished = $"{file}.{Guid.NewGuid():N}";
                 using (var stream = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
                 {
-                    stream.Write(System.Text.Encoding.ASCII.GetBytes(WrappingKeys.Generate()));
+                    stream.Write(System.Text.Encoding.ASCII.GetBytes(generate()));
                     stream.Flush(flushToDisk: true);
                 }
                 File.Move(unfinished, file, overwrite: false);
@@ -98,9 +102,10 @@ public sealed record Settings
         }
         return this with
         {
-            SecretKey = SecretKey ?? Kept("secret"),
-            PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data")),
-            BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data")),
+            SecretKey = SecretKey ?? Kept("secret", WrappingKeys.Generate),
+            PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data", WrappingKeys.Generate)),
+            BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data", WrappingKeys.Generate)),
+            AuditKey = AuditKey ?? Kept("audit", EventStore.Sealing.AuditKey.Generate),
         };
     }
 

@@ -34,6 +34,21 @@ internal sealed class Variables(Func<string, string?> variable)
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    public string? AuditKey(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        try
+        {
+            EventStore.Sealing.AuditKey.Parse(text).Dispose();
+            return text;
+        }
+        catch (FormatException)
+        {
+            throw new StartException($"{name} must be an ECDSA key on P-256 in PKCS#8, as base64. 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER | base64 -w0' makes one.");
+        }
+    }
+
     public IReadOnlyList<byte[]> Keys(string name)
     {
         try

@@ -1,5 +1,6 @@
 using Attendance.EventStore.Daemon;
 using Attendance.EventStore.Postgres;
+using Attendance.EventStore.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -40,6 +41,13 @@ public static class EventStoreModule
         services.AddHostedService<Pruning>();
         return services;
     }
+
+    /// <summary>Sealing of the log with this key, and the check of the whole history.</summary>
+    public static IServiceCollection AddHistorySeals(this IServiceCollection services, AuditKey key) =>
+        services.AddSingleton(key).AddSingleton<HistoryVerifier>();
+
+    /// <summary>The background work that seals; it needs <see cref="AddHistorySeals"/>.</summary>
+    public static IServiceCollection AddSealer(this IServiceCollection services) => services.AddHostedService<Sealer>();
 
     public static IServiceCollection AddEventNames(this IServiceCollection services, Action<EventRegistry> register) =>
         services.AddSingleton(new EventNames(register));

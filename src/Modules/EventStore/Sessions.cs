@@ -148,7 +148,20 @@ public sealed class SessionMetadata
 
     public string? CausationId { get; set; }
 
+    /// <summary>See <see cref="EventHeaders"/>.</summary>
     public Dictionary<string, string> Headers { get; } = [];
+}
+
+/// <summary>What stands in the <c>headers</c> of an event.</summary>
+public static class EventHeaders
+{
+    /// <summary>What its user is: a session's account, a kiosk or an API key.</summary>
+    public const string By = "by";
+
+    /// <summary>Where an account's request came from, as ciphertext under the account's key.</summary>
+    public const string NetworkAddress = "network-address";
+
+    public const string IdempotencyKey = "idempotency-key";
 }
 
 /// <summary>A read model that follows the log, a page at a time. Its page and its progress commit together.</summary>

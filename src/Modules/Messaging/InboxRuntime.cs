@@ -22,12 +22,12 @@ internal sealed partial class InboxRuntime(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
     private sealed record Claimed(
-        long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId)
+        long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId, string? Headers)
     {
         public Envelope Envelope { get; } = new(Id, EventId, StreamId, Destination, Attempts);
     }
 
-    private sealed record Delivery(Envelope Envelope, object Message, string? UserName, string? CorrelationId, string? CausationId);
+    private sealed record Delivery(Envelope Envelope, object Message, string? UserName, string? CorrelationId, string? CausationId, string? Headers);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => KeepTrying(WorkAsync, stoppingToken)));
@@ -135,9 +135,12 @@ internal sealed partial class InboxRuntime(
                 InboxSql.Lock, timeOut.Token, claimed.Select(row => row.Id).ToArray(), claimed.Select(row => row.Attempts).ToArray());
             if (locked.Count > 0)
             {
-                foreach (var (envelope, message, userName, correlation, causation) in deliveries.Where(delivery => locked.Contains(delivery.Envelope.Id)))
+                foreach (var (envelope, message, userName, correlation, causation, headers) in deliveries.Where(delivery => locked.Contains(delivery.Envelope.Id)))
                 {
                     (metadata.UserName, metadata.CorrelationId, metadata.CausationId) = (userName, correlation, causation);
+                    metadata.Headers.Clear();
+                    foreach (var (name, value) in headers is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(headers) ?? [])
+                        metadata.Headers[name] = value;
                     await subscriptions.Of(envelope.Destination, message.GetType()).Invoke(scope.ServiceProvider, message, envelope, session, timeOut.Token);
                     Send(session, envelope, metadata);
                 }
@@ -169,10 +172,10 @@ internal sealed partial class InboxRuntime(
         if (row.EventId is { } id)
         {
             var origin = events.GetValueOrDefault(id) ?? throw new InvalidOperationException($"The event {id} of message {row.Id} does not exist.");
-            return new(row.Envelope, origin.Data, origin.UserName, origin.CorrelationId, origin.Id.ToString());
+            return new(row.Envelope, origin.Data, origin.UserName, origin.CorrelationId, origin.Id.ToString(), origin.Headers);
         }
         var message = JsonSerializer.Deserialize(row.Body!, subscriptions.TypeOf(row.Name), EventJson.Options);
-        return new(row.Envelope, message ?? throw new InvalidDataException($"The message {row.Id} is null."), row.UserName, row.CorrelationId, row.CausationId);
+        return new(row.Envelope, message ?? throw new InvalidDataException($"The message {row.Id} is null."), row.UserName, row.CorrelationId, row.CausationId, row.Headers);
     }
 
     private void Send(IDocumentSession session, Envelope envelope, SessionMetadata metadata)
@@ -183,7 +186,7 @@ internal sealed partial class InboxRuntime(
             var subscription = subscriptions.OfSent(message.GetType());
             session.QueueSqlCommand(
                 InboxSql.Send, envelope.Id, i, subscription.Name, JsonSerializer.Serialize(message, message.GetType(), EventJson.Options), subscription.Destination, envelope.StreamId, dueAt,
-                metadata.UserName, metadata.CorrelationId, metadata.CausationId);
+                metadata.UserName, metadata.CorrelationId, metadata.CausationId, metadata.Headers.Count == 0 ? null : JsonSerializer.Serialize(metadata.Headers));
         }
     }
 

@@ -15,6 +15,7 @@ create table if not exists messaging_inbox (
   user_name text null,
   correlation_id text null,
   causation_id text null,
+  headers jsonb null,
   destination text not null,
   stream_id uuid not null,
   status text not null default 'pending' check (status in ('pending', 'done', 'dead', 'discarded')),

@@ -9,6 +9,9 @@ public static class Claims
     public const string Site = "site";
     public const string Scope = "scope";
 
+    /// <summary>Where an account's request comes from, as ciphertext under its key.</summary>
+    public const string NetworkAddress = "network-address";
+
     /// <summary>Sites a manager is responsible for.</summary>
     public const string ManagedSite = "managed-site";
 

@@ -114,6 +114,24 @@ begin
   order by e.position;
 end $$;
 
+-- The hash of each sealed event, and the signed, chained seals over ranges of them (Sealing/).
+create table if not exists attendance_leaves (
+  seq_id bigint primary key,
+  leaf bytea not null
+);
+
+create table if not exists attendance_seals (
+  number bigint primary key,
+  first_seq bigint not null,
+  last_seq bigint not null,
+  missing bigint[] not null,
+  root bytea not null,
+  previous bytea not null,
+  at timestamptz not null,
+  key_id text not null,
+  signature bytea not null
+);
+
 -- Projections that cannot go on, whichever node leads them.
 create table if not exists attendance_projection_faults (
   name varchar primary key,

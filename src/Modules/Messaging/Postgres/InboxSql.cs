@@ -18,9 +18,9 @@ internal static class InboxSql
 
     /// <summary>What a handler sends: known by its parent and its place, so that it is there once.</summary>
     public const string Send =
-        "insert into messaging_inbox (parent_id, ordinal, name, body, destination, stream_id, due_at, user_name, correlation_id, causation_id) values ($1, $2, $3, $4::jsonb, $5, $6, coalesce($7::timestamptz, now()), $8, $9, $10) on conflict (parent_id, ordinal) do nothing";
+        "insert into messaging_inbox (parent_id, ordinal, name, body, destination, stream_id, due_at, user_name, correlation_id, causation_id, headers) values ($1, $2, $3, $4::jsonb, $5, $6, coalesce($7::timestamptz, now()), $8, $9, $10, $11::jsonb) on conflict (parent_id, ordinal) do nothing";
 
-    private const string Columns = "id, event_id, name, body::text, stream_id, destination, attempts, user_name, correlation_id, causation_id";
+    private const string Columns = "id, event_id, name, body::text, stream_id, destination, attempts, user_name, correlation_id, causation_id, headers::text";
 
     // The oldest due message whose stream has no earlier one waiting for the same destination.
     private const string Heads =

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Attendance.EventStore.Sealing;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Recomputes the whole history and says whether it is as it was sealed.</summary>
+internal sealed class VerifyHistoryCommand : Command
+{
+    private static readonly Option<string?> Seals = new("--seals") { Description = "A file that export-seals made: its seals must still be there." };
+
+    public VerifyHistoryCommand()
+        : base("verify-history", "Recompute the whole history; exits with 1 and names the first fault if there is one.")
+    {
+        Options.Add(Seals);
+        SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Seals), cancellation));
+    }
+
+    private static async Task<int> RunAsync(string? file, CancellationToken cancellation)
+    {
+        IReadOnlyList<Seal> exported = file is null ? [] : await ReadAsync(file, cancellation);
+        await using var services = await CommandServices.OpenAsync(cancellation);
+        var verifier = services.Provider.GetService<HistoryVerifier>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
+        var watch = Stopwatch.StartNew();
+        var report = await verifier.VerifyAsync(exported, cancellation);
+        if (report.Problem is { } problem)
+        {
+            Console.WriteLine(problem);
+            return 1;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Events} events under {report.Seals} seals are as they were sealed ({watch.Elapsed.TotalSeconds:0.0} s). {report.Unsealed} newer events are not sealed yet."));
+        if (file is null)
+            Console.WriteLine("Whether the newest seals were removed cannot be told without an exported copy: export-seals makes one, --seals checks it.");
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<Seal>> ReadAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            return [.. (await File.ReadAllLinesAsync(file, cancellation)).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Seal>(line) ?? throw new JsonException("null"))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new StartException($"{file} is no file of exported seals: {e.Message}");
+        }
+    }
+}

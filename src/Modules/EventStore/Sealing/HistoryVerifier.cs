@@ -1,0 +1,115 @@
+using Npgsql;
+
+namespace Attendance.EventStore.Sealing;
+
+/// <summary>What a check of the whole history found.</summary>
+/// <param name="Events">How many events were recomputed.</param>
+/// <param name="Seals">How many seals.</param>
+/// <param name="Unsealed">Events above the last seal, which nothing vouches for yet.</param>
+/// <param name="Problem">The first thing that is not as it was sealed, in words; null when all is.</param>
+public sealed record HistoryReport(long Events, long Seals, long Unsealed, string? Problem);
+
+/// <summary>Recomputes every leaf and every seal from the log itself, in one consistent view of the database.</summary>
+public sealed class HistoryVerifier(NpgsqlDataSource dataSource, AuditKey key)
+{
+    /// <param name="exported">Seals that were exported before: they must still be there, unchanged.</param>
+    public async Task<HistoryReport> VerifyAsync(IReadOnlyList<Seal> exported, CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
+        var seals = await SealsAsync(connection, cancellation);
+        var problem = Chain(seals) ?? Exported(seals, exported);
+        if (problem is not null)
+            return new(0, seals.Count, 0, problem);
+        return await RowsAsync(connection, seals, cancellation);
+    }
+
+    private string? Chain(IReadOnlyList<Seal> seals)
+    {
+        var (previous, last) = (Seal.BeforeTheFirst, 0L);
+        foreach (var (i, seal) in seals.Index())
+        {
+            if (seal.Number != i + 1)
+                return $"Seal {i + 1} is missing.";
+            if (!key.IsSignatureOf(seal))
+                return seal.KeyId == key.Id ? $"The signature of seal {seal.Number} is wrong: the seal was changed." : $"Seal {seal.Number} was signed with another key ({seal.KeyId}).";
+            if (!seal.Previous.AsSpan().SequenceEqual(previous) || seal.First != last + 1)
+                return $"Seal {seal.Number} does not follow from the one before it.";
+            (previous, last) = (seal.Hash(), seal.Last);
+        }
+        return null;
+    }
+
+    private static string? Exported(IReadOnlyList<Seal> seals, IReadOnlyList<Seal> exported)
+    {
+        foreach (var seal in exported)
+        {
+            if (seal.Number > seals.Count)
+                return $"Seal {seal.Number} was exported, and is no longer there: the newest seals were removed.";
+            if (!seals[(int)seal.Number - 1].Hash().AsSpan().SequenceEqual(seal.Hash()))
+                return $"Seal {seal.Number} is not the one that was exported.";
+        }
+        return null;
+    }
+
+    private static async Task<HistoryReport> RowsAsync(NpgsqlConnection connection, IReadOnlyList<Seal> seals, CancellationToken cancellation)
+    {
+        var events = 0L;
+        var leaves = await LeavesAsync(connection, cancellation);
+        await using var command = new NpgsqlCommand($"select {LoggedRow.Columns} from mt_events order by seq_id", connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var row = await NextAsync(reader, cancellation);
+        foreach (var seal in seals)
+        {
+            var missing = seal.Missing.ToHashSet();
+            var range = new List<byte[]>();
+            for (var sequence = seal.First; sequence <= seal.Last; sequence++)
+            {
+                if (row?.Sequence == sequence)
+                {
+                    if (missing.Contains(sequence))
+                        return new(events, seals.Count, 0, $"Event {sequence} was inserted: seal {seal.Number} says that its number was never used.");
+                    var leaf = Leaf.Of(row);
+                    if (leaves.TryGetValue(sequence, out var kept) && !kept.AsSpan().SequenceEqual(leaf))
+                        return new(events, seals.Count, 0, $"Event {sequence} was changed, or put in another's place.");
+                    range.Add(leaf);
+                    events++;
+                    row = await NextAsync(reader, cancellation);
+                }
+                else if (!missing.Contains(sequence))
+                {
+                    return new(events, seals.Count, 0, $"Event {sequence} was removed.");
+                }
+            }
+            if (!HashTree.Root(range.ToArray()).AsSpan().SequenceEqual(seal.Root))
+                return new(events, seals.Count, 0, $"Between the events {seal.First} and {seal.Last} something was changed, and the kept hashes were forged to match; seal {seal.Number} shows it.");
+        }
+        var unsealed = 0L;
+        for (; row is not null; row = await NextAsync(reader, cancellation))
+            unsealed++;
+        return new(events, seals.Count, unsealed, null);
+    }
+
+    private static async Task<LoggedRow?> NextAsync(NpgsqlDataReader reader, CancellationToken cancellation) =>
+        await reader.ReadAsync(cancellation) ? LoggedRow.Read(reader) : null;
+
+    private static async Task<List<Seal>> SealsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"select {GetSeals.Columns} from attendance_seals order by number", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var seals = new List<Seal>();
+        while (await reader.ReadAsync(cancellation))
+            seals.Add(Postgres.RowReader<Seal>.Read(reader));
+        return seals;
+    }
+
+    private static async Task<Dictionary<long, byte[]>> LeavesAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select seq_id, leaf from attendance_leaves", connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var leaves = new Dictionary<long, byte[]>();
+        while (await reader.ReadAsync(cancellation))
+            leaves.Add(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
+        return leaves;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Attendance.EventStore.Sealing;
+
+namespace Attendance.EventStore.Tests.Sealing;
+
+public sealed class HashTreeTests
+{
+    private static byte[][] Leaves(int count) => [.. Enumerable.Range(0, count).Select(i => SHA256.HashData([0, (byte)i, (byte)(i >> 8)]))];
+
+    [Fact]
+    public void Two_leaves_are_hashed_as_the_standard_says()
+    {
+        var leaves = Leaves(2);
+
+        Assert.Equal(SHA256.HashData([1, .. leaves[0], .. leaves[1]]), HashTree.Root(leaves));
+        Assert.Equal(leaves[0], HashTree.Root(leaves.AsSpan(0, 1)));
+        Assert.Equal(SHA256.HashData([]), HashTree.Root([]));
+    }
+
+    [Fact]
+    public void Of_five_leaves_four_stand_on_the_left()
+    {
+        var leaves = Leaves(5);
+
+        Assert.Equal(SHA256.HashData([1, .. HashTree.Root(leaves.AsSpan(0, 4)), .. leaves[4]]), HashTree.Root(leaves));
+    }
+
+    [Fact]
+    public void Every_leaf_of_every_tree_is_proved_at_its_place_and_nowhere_else()
+    {
+        for (var count = 1; count <= 33; count++)
+        {
+            var leaves = Leaves(count);
+            var root = HashTree.Root(leaves);
+            for (var i = 0; i < count; i++)
+            {
+                var proof = HashTree.Proof(i, leaves);
+                Assert.True(HashTree.IsProved(leaves[i], i, count, proof, root));
+                Assert.False(HashTree.IsProved(SHA256.HashData([9]), i, count, proof, root));
+                Assert.False(count > 1 && HashTree.IsProved(leaves[i], (i + 1) % count, count, proof, root));
+            }
+        }
+    }
+}
