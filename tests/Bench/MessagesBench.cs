@@ -12,7 +12,7 @@ internal static class MessagesBench
 {
     private const int Rounds = 5;
     private static readonly int[] Publishers = [1, 8, 32];
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
 
     private sealed record Asked(int Number);
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using System.Threading.Channels;
 using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
 using Attendance.Messaging.Postgres;
@@ -18,8 +20,9 @@ internal sealed partial class InboxRuntime(
     IServiceScopeFactory scopes, IDocumentStore store, NpgsqlDataSource dataSource, CommitSignal signal,
     Subscriptions subscriptions, MessageSettings settings, ILogger<InboxRuntime> logger) : BackgroundService
 {
-    private const int Workers = 4, MostAttempts = 5, SingleClaim = 10, BatchClaim = 50;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private const int Workers = 4, MostAttempts = 5, SingleClaim = 20, BatchClaim = 50;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), RetryPoll = TimeSpan.FromMilliseconds(100), Gather = TimeSpan.FromMilliseconds(5);
+    private readonly Stopwatch _retries = new();
 
     private sealed record Claimed(
         long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId, string? Headers)
@@ -29,39 +32,70 @@ internal sealed partial class InboxRuntime(
 
     private sealed record Delivery(Envelope Envelope, object Message, string? UserName, string? CorrelationId, string? CausationId, string? Headers);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => KeepTrying(WorkAsync, stoppingToken)));
-
-    private async Task WorkAsync(CancellationToken cancellation)
+    /// <summary>One loop claims for the whole node, so that a commit does not set many looking at once; workers do the rest.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var next = signal.NextAsync(Poll, cancellation);
-        bool more;
-        do
-        {
-            more = await TakeAsync(InboxSql.ClaimRetried, [subscriptions.Destinations], asOne: false, cancellation)
-                | await TakeAsync(InboxSql.ClaimNew, [subscriptions.Single, SingleClaim], asOne: false, cancellation)
-                | (subscriptions.Batchable.Length > 0 && await TakeAsync(InboxSql.ClaimNew, [subscriptions.Batchable, BatchClaim], asOne: true, cancellation));
-        }
-        while (more);
-        await next;
+        var work = Channel.CreateBounded<(IReadOnlyList<Claimed> Claimed, bool AsOne)>(1);
+        await Task.WhenAll([
+            KeepTrying(cancellation => ClaimAsync(work.Writer, cancellation), stoppingToken),
+            .. Enumerable.Range(0, Workers).Select(_ => KeepTrying(cancellation => WorkAsync(work.Reader, cancellation), stoppingToken)),
+        ]);
+        // What was claimed and not begun.
+        while (work.Reader.TryRead(out var left))
+            await GiveBackAsync(left.Claimed);
     }
 
-    /// <returns>Whether there was anything to do.</returns>
-    private async Task<bool> TakeAsync(string claim, object?[] parameters, bool asOne, CancellationToken cancellation)
+    private async Task ClaimAsync(ChannelWriter<(IReadOnlyList<Claimed>, bool)> work, CancellationToken cancellation)
+    {
+        var next = signal.NextAsync(Poll, cancellation);
+        if (_retries.Elapsed > RetryPoll || !_retries.IsRunning)
+        {
+            while (await TakeAsync(InboxSql.ClaimRetried, [subscriptions.Destinations], 1, asOne: false, work, cancellation))
+            {
+                // There may be another one.
+            }
+            _retries.Restart();
+        }
+        var more = await TakeAsync(InboxSql.ClaimNew, [subscriptions.Single, SingleClaim], SingleClaim, asOne: false, work, cancellation);
+        more |= subscriptions.Batchable.Length > 0 && await TakeAsync(InboxSql.ClaimNew, [subscriptions.Batchable, BatchClaim], BatchClaim, asOne: true, work, cancellation);
+        if (more)
+            return;
+        await next;
+        // What is committed at nearly the same time is claimed together.
+        await Task.Delay(Gather, cancellation);
+    }
+
+    /// <returns>Whether there may be more to claim at once.</returns>
+    private async Task<bool> TakeAsync(string claim, object?[] parameters, int most, bool asOne, ChannelWriter<(IReadOnlyList<Claimed>, bool)> work, CancellationToken cancellation)
     {
         IReadOnlyList<Claimed> claimed;
         await using (var session = store.QuerySession())
-            claimed = await session.QueryAsync<Claimed>(claim, cancellation, parameters);
-        claimed = [.. claimed.OrderBy(row => row.Id)];
+            claimed = [.. (await session.QueryAsync<Claimed>(claim, cancellation, parameters)).OrderBy(row => row.Id)];
         if (claimed.Count == 0)
             return false;
-        if (asOne && await TryTogetherAsync(claimed, cancellation))
-            return true;
+        try
+        {
+            await work.WriteAsync((claimed, asOne), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await GiveBackAsync(claimed);
+            throw;
+        }
+        return claimed.Count == most;
+    }
+
+    private async Task WorkAsync(ChannelReader<(IReadOnlyList<Claimed> Claimed, bool AsOne)> work, CancellationToken cancellation)
+    {
+        var (claimed, asOne) = await work.ReadAsync(cancellation);
+        var events = await EventsAsync(claimed, cancellation);
+        if (asOne && await TryTogetherAsync(claimed, events, cancellation))
+            return;
         for (var i = 0; i < claimed.Count; i++)
         {
             try
             {
-                await RunAsync(claimed[i], cancellation);
+                await RunAsync(claimed[i], events, cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -70,15 +104,14 @@ internal sealed partial class InboxRuntime(
                 throw;
             }
         }
-        return true;
     }
 
     /// <returns>False when it failed: then each is handled by itself.</returns>
-    private async Task<bool> TryTogetherAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
+    private async Task<bool> TryTogetherAsync(IReadOnlyList<Claimed> claimed, Dictionary<Guid, IEvent> events, CancellationToken cancellation)
     {
         try
         {
-            await HandleAsync(claimed, cancellation);
+            await HandleAsync(claimed, events, cancellation);
             return true;
         }
 #pragma warning disable CA1031 // One by one it will show which of them it was.
@@ -89,14 +122,14 @@ internal sealed partial class InboxRuntime(
         }
     }
 
-    private async Task RunAsync(Claimed claimed, CancellationToken cancellation)
+    private async Task RunAsync(Claimed claimed, Dictionary<Guid, IEvent> events, CancellationToken cancellation)
     {
         var attempt = claimed.Attempts;
         try
         {
             if (attempt > MostAttempts)
                 throw new InvalidOperationException($"The process ended {MostAttempts} times while this was handled.");
-            await HandleAsync([claimed], cancellation);
+            await HandleAsync([claimed], events, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -116,23 +149,20 @@ internal sealed partial class InboxRuntime(
     }
 
     /// <summary>Locks the messages, runs their handlers and saves everything in one transaction.</summary>
-    private async Task HandleAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
+    private async Task HandleAsync(IReadOnlyList<Claimed> claimed, Dictionary<Guid, IEvent> events, CancellationToken cancellation)
     {
         using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeOut.CancelAfter(settings.TimeOut);
-        var deliveries = await ReadAsync(claimed, timeOut.Token);
+        var deliveries = claimed.Select(row => Read(row, events)).ToList();
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await dataSource.OpenConnectionAsync(timeOut.Token);
-        await using (var begin = new NpgsqlCommand("begin", connection))
-            await begin.ExecuteNonQueryAsync(timeOut.Token);
+        var locked = await BeginAsync(claimed, connection, timeOut.Token);
         var metadata = scope.ServiceProvider.GetRequiredService<SessionMetadata>();
         await using var session = store.SessionIn(connection, metadata);
         scope.ServiceProvider.GetRequiredService<ScopedSession>().Use(session);
         var saved = false;
         try
         {
-            var locked = await session.QueryAsync<long>(
-                InboxSql.Lock, timeOut.Token, claimed.Select(row => row.Id).ToArray(), claimed.Select(row => row.Attempts).ToArray());
             if (locked.Count > 0)
             {
                 foreach (var (envelope, message, userName, correlation, causation, headers) in deliveries.Where(delivery => locked.Contains(delivery.Envelope.Id)))
@@ -159,12 +189,32 @@ internal sealed partial class InboxRuntime(
         }
     }
 
-    private async Task<List<Delivery>> ReadAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
+    /// <summary>Another node that looks for work may hold a row for a moment; one that handles it holds it for long.</summary>
+    private static async Task<IReadOnlyList<long>> BeginAsync(IReadOnlyList<Claimed> claimed, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var locked = new List<long>();
+            await using (var batch = new NpgsqlBatch(connection))
+            {
+                if (attempt == 1)
+                    batch.BatchCommands.Add(new("begin"));
+                batch.BatchCommands.Add(new(InboxSql.Lock) { Parameters = { new() { Value = claimed.Select(row => row.Id).ToArray() }, new() { Value = claimed.Select(row => row.Attempts).ToArray() } } });
+                await using var reader = await batch.ExecuteReaderAsync(cancellation);
+                while (await reader.ReadAsync(cancellation))
+                    locked.Add(reader.GetInt64(0));
+            }
+            if (locked.Count == claimed.Count || attempt == 3)
+                return locked;
+            await Task.Delay(10, cancellation);
+        }
+    }
+
+    private async Task<Dictionary<Guid, IEvent>> EventsAsync(IReadOnlyList<Claimed> claimed, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
         var ids = claimed.Where(row => row.EventId is not null).Select(row => row.EventId!.Value).Distinct().ToList();
-        var events = ids.Count == 0 ? [] : (await session.Events.LoadManyAsync(ids, cancellation)).ToDictionary(e => e.Id);
-        return [.. claimed.Select(row => Read(row, events))];
+        return ids.Count == 0 ? [] : (await session.Events.LoadManyAsync(ids, cancellation)).ToDictionary(e => e.Id);
     }
 
     private Delivery Read(Claimed row, Dictionary<Guid, IEvent> events)

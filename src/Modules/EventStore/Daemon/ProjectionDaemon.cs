@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,7 +14,8 @@ internal sealed partial class ProjectionDaemon(
     DocumentStore store, HighWaterMark mark, CommitSignal signal, ProjectionHealth health,
     IEnumerable<EventProjection> projections, IEnumerable<MemoryProjection> memories, ILogger<ProjectionDaemon> logger) : BackgroundService
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30), Gather = TimeSpan.FromMilliseconds(10);
+    private readonly Stopwatch _lookedAt = Stopwatch.StartNew();
     private TaskCompletionSource _marked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -31,6 +33,10 @@ internal sealed partial class ProjectionDaemon(
             if (await mark.AdvanceAsync(ct) != before)
                 Interlocked.Exchange(ref _marked, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             await next;
+            // One commit is seen at once; many are looked at together.
+            if (_lookedAt.Elapsed is var since && since < Gather)
+                await Task.Delay(Gather - since, ct);
+            _lookedAt.Restart();
             return true;
         }, cancellation);
 
