@@ -32,7 +32,7 @@ internal sealed class ExportSealsCommand : Command
         {
             throw new StartException($"{file} cannot be written: {e.Message}");
         }
-        await Console.Error.WriteLineAsync($"{seals.Count} seals are in {file}, the public key in {file}.pem.");
+        await Console.Error.WriteLineAsync($"{file} holds the seals ({seals.Count}), {file}.pem the public key.");
         return 0;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class VerifyHistoryCommand : Command
             Console.WriteLine(problem);
             return 1;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Events} events under {report.Seals} seals are as they were sealed ({watch.Elapsed.TotalSeconds:0.0} s). {report.Unsealed} newer events are not sealed yet."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"All events are as they were sealed: {report.Events}, under {report.Seals} seals ({watch.Elapsed.TotalSeconds:0.0} s). Newer ones that are not sealed yet: {report.Unsealed}."));
         if (file is null)
             Console.WriteLine("Whether the newest seals were removed cannot be told without an exported copy: export-seals makes one, --seals checks it.");
         return 0;
