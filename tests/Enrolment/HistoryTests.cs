@@ -1,4 +1,5 @@
 using System.Net;
+using Attendance.Enrolment.Histories;
 using Attendance.Testing;
 
 namespace Attendance.Enrolment.Tests;
@@ -62,6 +63,31 @@ public sealed class HistoryTests(Company company)
         Assert.Contains("Added with number", second, StringComparison.Ordinal);
         Assert.DoesNotContain("Older entries", second, StringComparison.Ordinal);
         Assert.Equal(105, (await EntriesAsync(id)).Count);
+    }
+
+    [Fact]
+    public async Task That_somebody_looked_is_recorded_once_in_a_quarter_of_an_hour_and_is_no_part_of_the_history()
+    {
+        var id = await company.AddAsync();
+        using var own = await company.SignInAsync(id);
+
+        for (var i = 0; i < 3; i++)
+            await company.Administrator.ReadAsync($"/employees/{id}/history");
+        await own.ReadAsync("/my/history");
+
+        Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = '{id}'"));
+        Assert.DoesNotContain(await EntriesAsync(id), entry => entry.Type == "history_viewed");
+    }
+
+    [Fact]
+    public void After_a_quarter_of_an_hour_a_look_is_recorded_again()
+    {
+        var (person, viewer, now) = (Guid.NewGuid(), Guid.NewGuid(), DateTimeOffset.UnixEpoch);
+        var first = NoteViewHandler.Handle(new(person, viewer, now), Views.Initial)!;
+        var state = Specification.Given<Views>(first);
+
+        Assert.Null(NoteViewHandler.Handle(new(person, viewer, now.AddMinutes(14.9)), state));
+        Assert.Equal(new(person, viewer, now.AddMinutes(15)), NoteViewHandler.Handle(new(person, viewer, now.AddMinutes(15)), state));
     }
 
     [Fact]

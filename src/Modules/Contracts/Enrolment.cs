@@ -30,6 +30,10 @@ public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, Da
 
 public sealed record PhotoRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);
 
+/// <summary>Somebody looked at another person's history.</summary>
+/// <param name="ViewerId">An account or an API key.</param>
+public sealed record HistoryViewed(Guid EmployeeId, Guid ViewerId, DateTimeOffset At);
+
 /// <summary>The names under which an employee's personal fields are encrypted.</summary>
 public static class PersonalFields
 {

@@ -42,6 +42,7 @@ internal static class SampleEvents
         new PunchRecorded(
             Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29)),
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
+        new HistoryViewed(Id(2), Id(1), At),
         new MessagesReplayed([7, 9], At),
         new MessagesDiscarded([8], At),
     ];

@@ -23,10 +23,11 @@ internal static class HistoryEndpoint
             .Produces<IReadOnlyList<HistoryEntry>>().ProducesProblem(404);
     }
 
-    private static async Task<IResult> Get(Guid id, long? before, HttpContext context, IDocumentStore store, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> Get(Guid id, long? before, HttpContext context, IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         var employee = await FindAsync(id, store, session, vault, cancellation);
         context.User.MustBeResponsibleFor(id, employee.SiteId);
+        await NotingViews.RunAsync(session, new(id, context.User.Id()!.Value, clock.GetUtcNow()), cancellation);
         var history = await GetHistory.RunAsync(session, vault, id, before, PageSize, context.User.IsAdministrator(), cancellation);
         return Page.Of<HistoryPage>(new { Employee = employee, History = history });
     }
@@ -38,10 +39,11 @@ internal static class HistoryEndpoint
         return Page.Of<HistoryPage>(new { Employee = employee, Own = true, History = await GetHistory.RunAsync(session, vault, id, before, PageSize, scores: false, cancellation) });
     }
 
-    private static async Task<IResult> GetApi(Guid id, long? before, HttpContext context, IDocumentStore store, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetApi(Guid id, long? before, HttpContext context, IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         (await session.Events.AggregateStreamAsync<Employee>(id, cancellation: cancellation)).MustExist();
         await CatchUpAsync(store, cancellation);
+        await NotingViews.RunAsync(session, new(id, context.User.Id()!.Value, clock.GetUtcNow()), cancellation);
         var history = await GetHistory.RunAsync(session, vault, id, before, ApiPageSize, scores: true, cancellation);
         if (history.Older is { } older)
             context.Response.Headers.Link = $"<{context.Request.Path}?before={older}>; rel=\"next\"";

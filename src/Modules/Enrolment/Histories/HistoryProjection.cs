@@ -31,7 +31,8 @@ public sealed class HistoryProjection : EventProjection
                     break;
             }
         }
-        var facts = page.SelectMany(e => SubjectsOf(e.Data).Select(subject => (Subject: subject, e.Sequence, e.Id))).ToList();
+        // Who looked is recorded, and is not part of what happened to the person.
+        var facts = page.Where(e => e.Data is not HistoryViewed).SelectMany(e => SubjectsOf(e.Data).Select(subject => (Subject: subject, e.Sequence, e.Id))).ToList();
         if (facts.Count > 0)
         {
             operations.QueueSqlCommand(
