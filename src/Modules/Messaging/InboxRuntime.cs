@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Attendance.EventStore;
@@ -20,9 +19,7 @@ internal sealed partial class InboxRuntime(
     IServiceScopeFactory scopes, IDocumentStore store, NpgsqlDataSource dataSource, CommitSignal signal,
     Subscriptions subscriptions, MessageSettings settings, ILogger<InboxRuntime> logger) : BackgroundService
 {
-    private const int Workers = 4, MostAttempts = 5, SingleClaim = 20, BatchClaim = 50;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), RetryPoll = TimeSpan.FromMilliseconds(100), Gather = TimeSpan.FromMilliseconds(5);
-    private readonly Stopwatch _retries = new();
+    private const int Workers = 4, MostAttempts = 5;
 
     private sealed record Claimed(
         long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId, string? Headers)
@@ -43,46 +40,6 @@ internal sealed partial class InboxRuntime(
         // What was claimed and not begun.
         while (work.Reader.TryRead(out var left))
             await GiveBackAsync(left.Claimed);
-    }
-
-    private async Task ClaimAsync(ChannelWriter<(IReadOnlyList<Claimed>, bool)> work, CancellationToken cancellation)
-    {
-        var next = signal.NextAsync(Poll, cancellation);
-        if (_retries.Elapsed > RetryPoll || !_retries.IsRunning)
-        {
-            while (await TakeAsync(InboxSql.ClaimRetried, [subscriptions.Destinations], 1, asOne: false, work, cancellation))
-            {
-                // There may be another one.
-            }
-            _retries.Restart();
-        }
-        var more = await TakeAsync(InboxSql.ClaimNew, [subscriptions.Single, SingleClaim], SingleClaim, asOne: false, work, cancellation);
-        more |= subscriptions.Batchable.Length > 0 && await TakeAsync(InboxSql.ClaimNew, [subscriptions.Batchable, BatchClaim], BatchClaim, asOne: true, work, cancellation);
-        if (more)
-            return;
-        await next;
-        // What is committed at nearly the same time is claimed together.
-        await Task.Delay(Gather, cancellation);
-    }
-
-    /// <returns>Whether there may be more to claim at once.</returns>
-    private async Task<bool> TakeAsync(string claim, object?[] parameters, int most, bool asOne, ChannelWriter<(IReadOnlyList<Claimed>, bool)> work, CancellationToken cancellation)
-    {
-        IReadOnlyList<Claimed> claimed;
-        await using (var session = store.QuerySession())
-            claimed = [.. (await session.QueryAsync<Claimed>(claim, cancellation, parameters)).OrderBy(row => row.Id)];
-        if (claimed.Count == 0)
-            return false;
-        try
-        {
-            await work.WriteAsync((claimed, asOne), cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            await GiveBackAsync(claimed);
-            throw;
-        }
-        return claimed.Count == most;
     }
 
     private async Task WorkAsync(ChannelReader<(IReadOnlyList<Claimed> Claimed, bool AsOne)> work, CancellationToken cancellation)
@@ -238,14 +195,6 @@ internal sealed partial class InboxRuntime(
                 InboxSql.Send, envelope.Id, i, subscription.Name, JsonSerializer.Serialize(message, message.GetType(), EventJson.Options), subscription.Destination, envelope.StreamId, dueAt,
                 metadata.UserName, metadata.CorrelationId, metadata.CausationId, metadata.Headers.Count == 0 ? null : JsonSerializer.Serialize(metadata.Headers));
         }
-    }
-
-    private async Task GiveBackAsync(IEnumerable<Claimed> claimed)
-    {
-        await using var session = store.LightweightSession();
-        foreach (var row in claimed)
-            session.QueueSqlCommand(InboxSql.GiveBack, row.Id, row.Attempts);
-        await session.SaveChangesAsync(CancellationToken.None);
     }
 
     /// <summary>Repeats a step for ever; a database that is away is waited for.</summary>

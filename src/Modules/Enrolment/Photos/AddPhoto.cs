@@ -115,9 +115,10 @@ internal sealed class AddingPhotos(IDocumentSession session, PersonVault vault, 
         await file.CopyToAsync(memory, cancellation);
         var bytes = memory.ToArray();
         var request = IdempotentRequest.Of(http.HttpContext!.User.Scope(), $"photos/{employeeId}", key, [], bytes);
+        var stream = await session.Events.FetchForWriting<Employee>(employeeId, cancellation: cancellation);
+        // Looked for after the state is read: a photo that this very request has added is no other one.
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { Data: PhotoAdded before })
             return before.PhotoId;
-        var stream = await session.Events.FetchForWriting<Employee>(employeeId, cancellation: cancellation);
         stream.Aggregate.MustExist();
         var biometric = await vault.OpenKeyAsync(session, employeeId, KeyPurpose.Biometric, cancellation);
         var photoId = Guid.CreateVersion7();
