@@ -1,4 +1,5 @@
 using Attendance.EventStore;
+using Attendance.Messaging.Postgres;
 using Attendance.Testing;
 
 namespace Attendance.Messaging.Tests;
@@ -65,5 +66,33 @@ public sealed class DeadLetterTests : InboxTests
 
         Assert.Empty(await DeadAsync());
         Assert.False(await RunningApp.EventuallyAsync(async () => (await Node.EffectsAsync(Node.First)).Count > 0, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task Discarded_ones_are_kept_for_a_week()
+    {
+        await GiveUpAsync(1, 2);
+        var letters = await DeadAsync();
+        await Node.ExecuteAsync("update messaging_inbox set finished_at = now() - interval '8 days' where status = 'dead'");
+        await SettleAsync(operations => DeadLetters.Discard(operations, [letters[0].Id]));
+        await SettleAsync(operations => operations.QueueSqlCommand(InboxSql.Prune));
+        Assert.Equal(2, (await Node.InboxAsync()).Count(row => row.Destination == Node.First));
+
+        await Node.ExecuteAsync("update messaging_inbox set finished_at = now() - interval '8 days'");
+        await SettleAsync(operations => operations.QueueSqlCommand(InboxSql.Prune));
+
+        Assert.Equal([letters[1].Id], (await DeadAsync()).Select(letter => letter.Id));
+        Assert.Single(await Node.InboxAsync());
+    }
+
+    [Fact]
+    public async Task The_page_shows_a_thousand_and_all_can_be_settled()
+    {
+        await Node.ExecuteAsync(
+            "insert into messaging_inbox (event_id, name, destination, stream_id, status, finished_at) select gen_random_uuid(), 'test_happened', 'test.first', gen_random_uuid(), 'dead', now() from generate_series(1, 1200)");
+        await using var session = Node.Store.QuerySession();
+
+        Assert.Equal(1000, (await DeadAsync()).Count);
+        Assert.Equal(1200, (await DeadLetters.IdsAsync(session, TestContext.Current.CancellationToken)).Count);
     }
 }

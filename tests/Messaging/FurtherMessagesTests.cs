@@ -41,6 +41,26 @@ public sealed class FurtherMessagesTests : InboxTests
     }
 
     [Fact]
+    public async Task What_messages_send_that_share_a_transaction_is_sent_once_although_one_of_them_failed()
+    {
+        const string Batchable = "test.batchable";
+        Conduct.Then = (message, envelope, _) =>
+        {
+            envelope.Send(new Remind(message.Number));
+            return message.Number == 7 ? throw new Rejection("Never seven.") : Task.CompletedTask;
+        };
+        await using var node = Node.Open(
+            DataSource, Conduct, services => services.AddMessageHandler<Remind, Reminding>(Reminders, "test_remind").AddHandler<Happened, Handler>(Batchable, batchable: true), Node.First);
+        for (var i = 0; i < 10; i++)
+            await node.AppendAsync(Guid.NewGuid(), i);
+        await node.StartAsync();
+
+        Assert.True(await RunningApp.EventuallyAsync(
+            async () => (await node.QueryAsync<long>("select count(*) from messaging_inbox where status <> 'pending'"))[0] == 20 + 18, TimeSpan.FromSeconds(10)));
+        Assert.Equal(Enumerable.Range(0, 10).Except([7]).SelectMany(number => new[] { number, number }).Order(), (await node.EffectsAsync($"{Reminders} for somebody")).Select(int.Parse).Order());
+    }
+
+    [Fact]
     public async Task A_message_with_a_due_time_waits_for_it()
     {
         var due = DateTimeOffset.UtcNow.AddSeconds(3);

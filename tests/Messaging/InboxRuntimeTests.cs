@@ -51,6 +51,22 @@ public sealed class InboxRuntimeTests : InboxTests
         Assert.Equal([2, 2], Conduct.Calls.Select(call => call.Attempt));
     }
 
+    /// <summary>As when a newer version wrote it.</summary>
+    [Fact]
+    public async Task A_message_whose_event_cannot_be_read_ends_as_a_dead_letter_and_troubles_no_other()
+    {
+        await using (var forwarding = await Node.Open(DataSource, Conduct, handles: false).StartAsync())
+        {
+            await forwarding.AppendAsync(_stream, 1);
+            await forwarding.AppendAsync(Guid.NewGuid(), 2);
+            Assert.True(await forwarding.ForwardedAsync());
+        }
+        await Node.ExecuteAsync("update mt_events set type = 'unknown' where stream_id = (select stream_id from messaging_inbox order by id limit 1)");
+        await Node.StartAsync();
+        Assert.True(await Node.EventuallyAsync(rows => rows.All(row => row.Status != Row.Pending), seconds: 30));
+        Assert.All(await Node.InboxAsync(), row => Assert.Equal(row.Number == 1 ? (Row.Dead, 5) : (Row.Done, 2), (row.Status, row.Attempts)));
+    }
+
     [Fact]
     public async Task What_a_handler_appends_names_the_event_it_follows_from_and_who_caused_that()
     {

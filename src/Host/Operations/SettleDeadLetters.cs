@@ -31,8 +31,7 @@ internal static class SettlingDeadLetters
     /// <returns>How many it was about.</returns>
     public static async Task<int> RunAsync(IDocumentSession session, SettleDeadLetters command, CancellationToken cancellation)
     {
-        var dead = await DeadLetters.AllAsync(session, cancellation);
-        var (ids, settled) = SettleDeadLettersHandler.Handle(command, [.. dead.Select(letter => letter.Id)]);
+        var (ids, settled) = SettleDeadLettersHandler.Handle(command, await DeadLetters.IdsAsync(session, cancellation));
         if (command.Replay)
             DeadLetters.Replay(session, ids);
         else

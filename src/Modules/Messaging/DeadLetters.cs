@@ -18,9 +18,12 @@ public static class DeadLetters
     /// <summary>The newest thousand.</summary>
     public static Task<IReadOnlyList<DeadLetter>> AllAsync(IQuerySession session, CancellationToken cancellation) => session.QueryAsync<DeadLetter>(InboxSql.Dead, cancellation);
 
+    /// <summary>The numbers of all.</summary>
+    public static Task<IReadOnlyList<long>> IdsAsync(IQuerySession session, CancellationToken cancellation) => session.QueryAsync<long>(InboxSql.DeadIds, cancellation);
+
     public static async Task<InboxCounts> CountAsync(IQuerySession session, CancellationToken cancellation) => (await session.QueryAsync<InboxCounts>(InboxSql.Count, cancellation))[0];
 
-    /// <summary>Handled again from its first attempt, behind what its stream has waiting.</summary>
+    /// <summary>Handled again from its first attempt, before what its stream has waiting.</summary>
     public static void Replay(IDocumentOperations operations, IReadOnlyList<long> ids) => operations.QueueSqlCommand(InboxSql.Replay, ids.ToArray());
 
     public static void Discard(IDocumentOperations operations, IReadOnlyList<long> ids) => operations.QueueSqlCommand(InboxSql.Discard, ids.ToArray());

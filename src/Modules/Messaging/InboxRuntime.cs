@@ -22,10 +22,7 @@ internal sealed partial class InboxRuntime(
     private const int Workers = 4, MostAttempts = 5;
 
     private sealed record Claimed(
-        long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId, string? Headers)
-    {
-        public Envelope Envelope { get; } = new(Id, EventId, StreamId, Destination, Attempts);
-    }
+        long Id, Guid? EventId, string Name, string? Body, Guid StreamId, string Destination, int Attempts, string? UserName, string? CorrelationId, string? CausationId, string? Headers);
 
     private sealed record Delivery(Envelope Envelope, object Message, string? UserName, string? CorrelationId, string? CausationId, string? Headers);
 
@@ -45,26 +42,26 @@ internal sealed partial class InboxRuntime(
     private async Task WorkAsync(ChannelReader<(IReadOnlyList<Claimed> Claimed, bool AsOne)> work, CancellationToken cancellation)
     {
         var (claimed, asOne) = await work.ReadAsync(cancellation);
-        var events = await EventsAsync(claimed, cancellation);
-        if (asOne && await TryTogetherAsync(claimed, events, cancellation))
-            return;
-        for (var i = 0; i < claimed.Count; i++)
+        var begun = 0;
+        try
         {
-            try
-            {
-                await RunAsync(claimed[i], events, cancellation);
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                // The program stops: that is no fault of the messages.
-                await GiveBackAsync(claimed.Skip(i));
-                throw;
-            }
+            // Awaited with each message: one that cannot be read fails as one that cannot be handled.
+            var events = EventsAsync(claimed, cancellation);
+            if (asOne && await TryTogetherAsync(claimed, events, cancellation))
+                return;
+            for (; begun < claimed.Count; begun++)
+                await RunAsync(claimed[begun], events, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The program stops: that is no fault of the messages.
+            await GiveBackAsync(claimed.Skip(begun));
+            throw;
         }
     }
 
     /// <returns>False when it failed: then each is handled by itself.</returns>
-    private async Task<bool> TryTogetherAsync(IReadOnlyList<Claimed> claimed, Dictionary<Guid, IEvent> events, CancellationToken cancellation)
+    private async Task<bool> TryTogetherAsync(IReadOnlyList<Claimed> claimed, Task<Dictionary<Guid, IEvent>> events, CancellationToken cancellation)
     {
         try
         {
@@ -79,7 +76,7 @@ internal sealed partial class InboxRuntime(
         }
     }
 
-    private async Task RunAsync(Claimed claimed, Dictionary<Guid, IEvent> events, CancellationToken cancellation)
+    private async Task RunAsync(Claimed claimed, Task<Dictionary<Guid, IEvent>> events, CancellationToken cancellation)
     {
         var attempt = claimed.Attempts;
         try
@@ -106,11 +103,12 @@ internal sealed partial class InboxRuntime(
     }
 
     /// <summary>Locks the messages, runs their handlers and saves everything in one transaction.</summary>
-    private async Task HandleAsync(IReadOnlyList<Claimed> claimed, Dictionary<Guid, IEvent> events, CancellationToken cancellation)
+    private async Task HandleAsync(IReadOnlyList<Claimed> claimed, Task<Dictionary<Guid, IEvent>> events, CancellationToken cancellation)
     {
         using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeOut.CancelAfter(settings.TimeOut);
-        var deliveries = claimed.Select(row => Read(row, events)).ToList();
+        var known = await events;
+        var deliveries = claimed.Select(row => Read(row, known)).ToList();
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await dataSource.OpenConnectionAsync(timeOut.Token);
         var locked = await BeginAsync(claimed, connection, timeOut.Token);
@@ -176,13 +174,15 @@ internal sealed partial class InboxRuntime(
 
     private Delivery Read(Claimed row, Dictionary<Guid, IEvent> events)
     {
+        // A new one for each run: what an earlier run sent was undone with it.
+        var envelope = new Envelope(row.Id, row.EventId, row.StreamId, row.Destination, row.Attempts);
         if (row.EventId is { } id)
         {
             var origin = events.GetValueOrDefault(id) ?? throw new InvalidOperationException($"The event {id} of message {row.Id} does not exist.");
-            return new(row.Envelope, origin.Data, origin.UserName, origin.CorrelationId, origin.Id.ToString(), origin.Headers);
+            return new(envelope, origin.Data, origin.UserName, origin.CorrelationId, origin.Id.ToString(), origin.Headers);
         }
         var message = JsonSerializer.Deserialize(row.Body!, subscriptions.TypeOf(row.Name), EventJson.Options);
-        return new(row.Envelope, message ?? throw new InvalidDataException($"The message {row.Id} is null."), row.UserName, row.CorrelationId, row.CausationId, row.Headers);
+        return new(envelope, message ?? throw new InvalidDataException($"The message {row.Id} is null."), row.UserName, row.CorrelationId, row.CausationId, row.Headers);
     }
 
     private void Send(IDocumentSession session, Envelope envelope, SessionMetadata metadata)

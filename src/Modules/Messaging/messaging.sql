@@ -32,4 +32,4 @@ create index if not exists messaging_inbox_pending on messaging_inbox (id) where
 create index if not exists messaging_inbox_retried on messaging_inbox (id) where status = 'pending' and attempts > 0;
 create index if not exists messaging_inbox_order on messaging_inbox (destination, stream_id, id) where status = 'pending';
 create index if not exists messaging_inbox_dead on messaging_inbox (id) where status = 'dead';
-create index if not exists messaging_inbox_finished on messaging_inbox (finished_at) where status = 'done';
+create index if not exists messaging_inbox_finished on messaging_inbox (finished_at) where status in ('done', 'discarded');

@@ -55,12 +55,14 @@ internal static class InboxSql
 
     public const string Finish = "update messaging_inbox set status = 'done', finished_at = now(), error = null where id = any ($1)";
 
-    /// <summary>Finished messages stay for a week; dead letters until somebody decides.</summary>
-    public const string Prune = "delete from messaging_inbox where status = 'done' and finished_at < now() - interval '7 days'";
+    /// <summary>Finished and discarded messages stay for a week; dead letters until somebody decides.</summary>
+    public const string Prune = "delete from messaging_inbox where status in ('done', 'discarded') and finished_at < now() - interval '7 days'";
 
     public const string GiveBack = "update messaging_inbox set attempts = attempts - 1, due_at = now() where id = $1 and attempts = $2 and status = 'pending'";
 
     public const string Dead = "select id, destination, name, coalesce(error, ''), attempts, created_at, finished_at from messaging_inbox where status = 'dead' order by id desc limit 1000";
+
+    public const string DeadIds = "select id from messaging_inbox where status = 'dead' order by id";
 
     public const string Count =
         """
@@ -71,7 +73,7 @@ internal static class InboxSql
     public const string Replay =
         "update messaging_inbox set status = 'pending', attempts = 0, due_at = now(), finished_at = null, error = null where id = any ($1) and status = 'dead'";
 
-    public const string Discard = "update messaging_inbox set status = 'discarded' where id = any ($1) and status = 'dead'";
+    public const string Discard = "update messaging_inbox set status = 'discarded', finished_at = now() where id = any ($1) and status = 'dead'";
 
     /// <summary>$3: whether it is a dead letter now; $4: seconds until the next attempt; $5: the attempt that failed.</summary>
     public const string Fail =
