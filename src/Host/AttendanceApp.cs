@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Attendance.Enrolment;
 using Attendance.EventStore;
-using Attendance.EventStore.Sealing;
 using Attendance.Faces;
 using Attendance.Host.Configuration;
 using Attendance.Host.Http;
@@ -55,8 +54,8 @@ public static class AttendanceApp
     /// <summary>What commands need as well: modules without web server and background work.</summary>
     public static IServiceCollection AddModules(IServiceCollection services, Settings settings)
     {
-        if (settings.AuditKey is { } audit)
-            services.AddHistorySeals(AuditKey.Parse(audit));
+        if (settings.AuditKeys is { } keys)
+            services.AddHistorySeals(keys);
         return services
             .AddSingleton(settings)
             .AddSingleton(new WrappingKeys(settings.PersonalKeys, settings.BiometricKeys))
@@ -80,7 +79,7 @@ public static class AttendanceApp
     private static void AddHttp(IServiceCollection services, Settings settings)
     {
         services.AddEventDaemon().AddMessageRuntime().AddHostedService<WarmUp>();
-        if (settings.AuditKey is not null)
+        if (settings.AuditKeys is not null)
             services.AddSealer();
         services.AddAntiforgery(options =>
         {
@@ -111,8 +110,8 @@ public static class AttendanceApp
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        app.UseMiddleware<RequestMetadata>();
         app.UseMiddleware<FormReading>();
+        app.UseMiddleware<RequestMetadata>();
         app.UseMiddleware<AntiforgeryGuard>();
     }
 

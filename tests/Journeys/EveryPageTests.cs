@@ -56,6 +56,8 @@ public sealed class EveryPageTests
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);
+            await TroubleAsync(company);
+            await VisitAsync(office, [("system-in-trouble", "/system")]);
             await ShowAsync(office, "pin-shown", $"/employees/{ada}", "Make a new PIN", "It is not shown again");
             await ShowAsync(office, "password-link-shown", $"/accounts/{await AccountAsync(company)}", "Make a link to reset the password", "Give this link");
             await ShowAsync(office, "invitation-refused", "/accounts", "Invite", "Please choose a user name");
@@ -153,6 +155,18 @@ public sealed class EveryPageTests
             }
         }
         await page.SetViewportSizeAsync(1280, 800);
+    }
+
+    private static async Task TroubleAsync(Company company)
+    {
+        await using var command = company.App.DataSource.CreateCommand(
+            """
+            insert into attendance_projection_faults (name, error, failures, since)
+            select replace(name, ':All', ''), 'There is no event type ''from_the_future''. A newer version of the program may have written it.', 12, now() - interval '3 hours' from mt_event_progression order by name limit 1;
+            insert into messaging_inbox (event_id, name, body, destination, stream_id, status, attempts, finished_at, error)
+            values (gen_random_uuid(), 'photo_added', '{}', 'EmbedPhoto', gen_random_uuid(), 'dead', 5, now() - interval '2 days', 'The model det_500m.onnx could not be loaded: not enough memory.')
+            """);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<Guid> AccountAsync(Company company)

@@ -38,7 +38,7 @@ public static class TestPostgres
         DataDirectory = Path.GetTempPath(),
         SecretKey = "a secret for the tests alone, of some length",
         PersonalKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
-        AuditKey = AuditKey.Generate(),
+        AuditKeys = AuditKeys.Parse(AuditKey.Generate()),
         BiometricKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
     };
 

@@ -5,13 +5,13 @@ using Attendance.EventStore.Sealing;
 
 namespace Attendance.Host.Commands;
 
-/// <summary>Writes the seals, one JSON line each, to be kept elsewhere; and the public key that checks them.</summary>
+/// <summary>Writes the seals, one JSON line each, to be kept elsewhere; and the public keys that check them.</summary>
 internal sealed class ExportSealsCommand : Command
 {
-    private static readonly Argument<string> Target = new("file") { Description = "Where the seals go; the public key goes beside it, with .pem at its end." };
+    private static readonly Argument<string> Target = new("file") { Description = "Where the seals go; the public keys go beside it, with .pem at its end." };
 
     public ExportSealsCommand()
-        : base("export-seals", "Write the seals of the history and their public key to files, to be kept elsewhere.")
+        : base("export-seals", "Write the seals of the history and the public keys to files, to be kept elsewhere.")
     {
         Arguments.Add(Target);
         SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Target)!, cancellation));
@@ -20,19 +20,19 @@ internal sealed class ExportSealsCommand : Command
     private static async Task<int> RunAsync(string file, CancellationToken cancellation)
     {
         await using var services = await CommandServices.OpenAsync(cancellation);
-        var key = services.Provider.GetService<AuditKey>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
+        var keys = services.Provider.GetService<AuditKeys>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         await using var scope = services.Provider.CreateAsyncScope();
         var seals = await GetSeals.AllAsync(scope.ServiceProvider.GetRequiredService<IQuerySession>(), cancellation);
         try
         {
             await File.WriteAllLinesAsync(file, seals.Select(seal => JsonSerializer.Serialize(seal)), cancellation);
-            await File.WriteAllTextAsync($"{file}.pem", key.PublicPem + Environment.NewLine, cancellation);
+            await File.WriteAllTextAsync($"{file}.pem", string.Concat(keys.Keys.Select(key => key.PublicPem + Environment.NewLine)), cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"{file} cannot be written: {e.Message}");
         }
-        await Console.Error.WriteLineAsync($"{file} holds the seals ({seals.Count}), {file}.pem the public key.");
+        await Console.Error.WriteLineAsync($"{file} holds the seals ({seals.Count}), {file}.pem the public keys, the newest first.");
         return 0;
     }
 }

@@ -38,6 +38,8 @@ internal sealed class ServeCommand : Command
         await app.StartAsync(cancellation);
         await Console.Error.WriteLineAsync($"Attendance is at {string.Join(", ", app.Urls)} (started in {started.Elapsed.TotalSeconds:0.0} s).");
         await Console.Error.WriteLineAsync("Open it in a browser; the first visit leads through the set-up. Ctrl-C stops it.");
+        if (settings.AuditKeys is null)
+            await Console.Error.WriteLineAsync("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         await app.WaitForShutdownAsync(cancellation);
         return Environment.ExitCode;
     }

@@ -1,3 +1,4 @@
+using Attendance.EventStore.Sealing;
 using Attendance.Vault;
 
 namespace Attendance.Host.Configuration;
@@ -23,8 +24,8 @@ public sealed record Settings
 
     public IReadOnlyList<byte[]> BiometricKeys { get; init; } = [];
 
-    /// <summary>Signs the seals of the history; null: it is not sealed.</summary>
-    public string? AuditKey { get; init; }
+    /// <summary>They sign the seals of the history; null: it is not sealed.</summary>
+    public AuditKeys? AuditKeys { get; init; }
 
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
@@ -62,7 +63,7 @@ public sealed record Settings
             SecretKey = read.Text("ATTENDANCE_SECRET_KEY"),
             PersonalKeys = read.Keys("DATA_ENCRYPTION_KEY"),
             BiometricKeys = read.Keys("FACE_DATA_ENCRYPTION_KEY"),
-            AuditKey = read.AuditKey("ATTENDANCE_AUDIT_KEY"),
+            AuditKeys = read.AuditKeys("ATTENDANCE_AUDIT_KEY"),
             AllowedHosts = read.List("ATTENDANCE_ALLOWED_HOSTS"),
             SessionCookieSecure = read.Boolean("ATTENDANCE_SESSION_COOKIE_SECURE", isProduction),
             SessionCookieHttpOnly = read.Boolean("ATTENDANCE_SESSION_COOKIE_HTTPONLY", true),
@@ -105,7 +106,7 @@ public sealed record Settings
             SecretKey = SecretKey ?? Kept("secret", WrappingKeys.Generate),
             PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data", WrappingKeys.Generate)),
             BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data", WrappingKeys.Generate)),
-            AuditKey = AuditKey ?? Kept("audit", EventStore.Sealing.AuditKey.Generate),
+            AuditKeys = AuditKeys ?? AuditKeys.Parse(Kept("audit", AuditKey.Generate)),
         };
     }
 

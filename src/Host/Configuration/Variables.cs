@@ -1,4 +1,5 @@
 using System.Globalization;
+using Attendance.EventStore.Sealing;
 using Attendance.Vault;
 
 namespace Attendance.Host.Configuration;
@@ -34,18 +35,15 @@ internal sealed class Variables(Func<string, string?> variable)
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    public string? AuditKey(string name)
+    public AuditKeys? AuditKeys(string name)
     {
-        if (Text(name) is not { } text)
-            return null;
         try
         {
-            EventStore.Sealing.AuditKey.Parse(text).Dispose();
-            return text;
+            return Text(name) is { } text ? EventStore.Sealing.AuditKeys.Parse(text) : null;
         }
         catch (FormatException)
         {
-            throw new StartException($"{name} must be an ECDSA key on P-256 in PKCS#8, as base64. 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER | base64 -w0' makes one.");
+            throw new StartException($"{name} must be an ECDSA key on P-256 in PKCS#8, as base64 (several separated by commas). 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER | base64 -w0' makes one.");
         }
     }
 

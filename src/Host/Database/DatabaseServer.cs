@@ -47,8 +47,7 @@ public sealed class DatabaseServer : IAsyncDisposable
         {
             try
             {
-                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
-                await connection.OpenAsync(cancellation);
+                await EmbeddedPostgres.ConnectOnceAsync(address, cancellation);
                 return;
             }
             catch (NpgsqlException) when (waited.Elapsed < LongestStart)

@@ -200,6 +200,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return start;
     }
 
+    /// <exception cref="NpgsqlException">Nobody answers there yet.</exception>
+    internal static async Task ConnectOnceAsync(string address, CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellation);
+    }
+
     private async Task WaitUntilReadyAsync(string log, CancellationToken cancellation)
     {
         var told = false;
@@ -212,8 +219,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
             try
             {
-                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
-                await connection.OpenAsync(cancellation);
+                await ConnectOnceAsync(ConnectionString, cancellation);
                 return;
             }
             catch (NpgsqlException) when (!_process.HasExited)

@@ -31,11 +31,7 @@ internal sealed class FormReading(RequestDelegate next)
         {
             return problem.StatusCode;
         }
-        catch (InvalidDataException problem)
-        {
-            return problem.Message.Contains("limit", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
-        }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is InvalidDataException or IOException)
         {
             return problem.Message.Contains("limit", StringComparison.Ordinal) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest;
         }

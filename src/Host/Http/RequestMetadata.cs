@@ -16,8 +16,14 @@ internal sealed class RequestMetadata(RequestDelegate next)
             metadata.Headers[EventHeaders.By] = kind;
         if (context.User.FindFirstValue(Claims.NetworkAddress) is { } address)
             metadata.Headers[EventHeaders.NetworkAddress] = address;
-        if (context.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } key)
+        if (Key(context) is { Length: > 0 and <= 200 } key)
             metadata.Headers[EventHeaders.IdempotencyKey] = key;
         return next(context);
     }
+
+    /// <summary>Of the header, or of the form, which has been read by now.</summary>
+    private static string? Key(HttpContext context) =>
+        context.Request.Headers["Idempotency-Key"] is [{ } header] ? header
+        : context.GetEndpoint() is not null && context.Request.HasFormContentType ? context.Request.Form["idempotencyKey"].ToString()
+        : null;
 }

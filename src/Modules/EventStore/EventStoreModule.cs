@@ -42,9 +42,9 @@ public static class EventStoreModule
         return services;
     }
 
-    /// <summary>Sealing of the log with this key, and the check of the whole history.</summary>
-    public static IServiceCollection AddHistorySeals(this IServiceCollection services, AuditKey key) =>
-        services.AddSingleton(key).AddSingleton<HistoryVerifier>();
+    /// <summary>Sealing of the log with these keys, and the check of the whole history.</summary>
+    public static IServiceCollection AddHistorySeals(this IServiceCollection services, AuditKeys keys) =>
+        services.AddSingleton(keys).AddSingleton(provider => new HistoryVerifier(provider.GetRequiredService<DocumentStore>(), keys));
 
     /// <summary>The background work that seals; it needs <see cref="AddHistorySeals"/>.</summary>
     public static IServiceCollection AddSealer(this IServiceCollection services) => services.AddHostedService<Sealer>();

@@ -28,12 +28,11 @@ create table if not exists timekeeping.punches (
 create index if not exists punches_of_employee on timekeeping.punches (employee_id, work_date);
 create index if not exists punches_by_date on timekeeping.punches (work_date);
 
--- Counts what changes a board, so that those who look at one know.
-create table if not exists timekeeping.board (
-  only_one boolean primary key default true check (only_one),
+-- Counts what changes a board, so that those who look at one know; each projection in a row of its own, so that none waits for another.
+create table if not exists timekeeping.board_changes (
+  projection text primary key,
   changes bigint not null default 0
 );
-insert into timekeeping.board (only_one) values (true) on conflict do nothing;
 
 -- Each person's last punch: who is in now.
 create table if not exists timekeeping.presences (

@@ -84,13 +84,14 @@ function reset() {
 
 /** A moment for that person to move on. Somebody else may have stepped in without a gap, so it is not waited for long. */
 async function waitForTheNext() {
-  for (let i = 0, gone = 0; i < 8 && gone < 2; i++, await pause(lookEvery))
-    gone = seen(await look()) !== 'one' ? gone + 1 : 0;
+  for (let i = 0; i < 8 && empty < 2; i++, await pause(lookEvery))
+    seen(await look());
 }
 
-/** Notes when the place before the camera is empty: whoever comes then has come anew. */
+/** Notes when the place before the camera is empty: whoever comes then has come anew. A look that failed says nothing. */
 function seen(face) {
-  empty = face === 'one' ? 0 : empty + 1;
+  if (face !== null)
+    empty = face === 'none' || face === 'small' ? empty + 1 : 0;
   if (empty >= 2)
     staying = null;
   return face;
@@ -153,7 +154,7 @@ if (kiosk)
 form.addEventListener('htmx:after:swap', () => {
   if (!result.querySelector('[data-outcome="accepted"]'))
     return;
-  lastPunch = result.querySelector('[data-punch]').dataset.punch;
+  staying = lastPunch = result.querySelector('[data-punch]').dataset.punch;
   form.elements.pin.value = '';
   if (kiosk) {
     form.elements.number.value = '';

@@ -84,6 +84,49 @@ public sealed class RunningInstanceTests(RunningInstance instance) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_history_that_was_tampered_with_is_named_by_verify_history_which_then_fails()
+    {
+        await using var other = new EmptyFolder();
+        await using var program = ProgramProcess.Serve(other.Path);
+        using (await program.ServingAsync())
+            Assert.Equal(0, (await ProgramProcess.RunAsync(other.Path, ["create-admin", "--username", "grace", "--password-stdin"], RunningApp.Password)).Code);
+        await using var database = NpgsqlDataSource.Create(EmbeddedPostgres.AddressOf(other.Below("postgres")));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await ScalarAsync(database, "select count(*) from attendance_leaves where seq_id = 1") is 1L));
+        var (good, goodReport, _) = await ProgramProcess.RunAsync(other.Path, ["verify-history"]);
+
+        await ScalarAsync(database, "update mt_events set timestamp = timestamp - interval '1 hour' where seq_id = 1");
+        var (code, report, _) = await ProgramProcess.RunAsync(other.Path, ["verify-history"]);
+
+        Assert.Equal((0, 1), (good, code));
+        Assert.Contains("as they were sealed", goodReport, StringComparison.Ordinal);
+        Assert.Contains("Event 1 was changed", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_listed_and_replayed_beside_it()
+    {
+        await using var database = NpgsqlDataSource.Create(EmbeddedPostgres.AddressOf(instance.Folder.Below("postgres")));
+        var id = await ScalarAsync(database,
+            """
+            insert into messaging_inbox (event_id, name, body, destination, stream_id, status, attempts, finished_at, error)
+            values (gen_random_uuid(), 'for_nobody', '{}', 'Nobody', gen_random_uuid(), 'dead', 5, now(), 'It was broken.') returning id
+            """);
+
+        var (listed, list, _) = await ProgramProcess.RunAsync(instance.Folder.Path, ["dead-letters"]);
+        var (replayed, _, _) = await ProgramProcess.RunAsync(instance.Folder.Path, ["dead-letters", "--replay", "--id", $"{id}"]);
+
+        Assert.Equal((0, 0), (listed, replayed));
+        Assert.Contains("It was broken.", list, StringComparison.Ordinal);
+        Assert.NotEqual("dead", await ScalarAsync(database, $"select status from messaging_inbox where id = {id}"));
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task An_administrator_created_beside_it_can_sign_in_at_once()
     {
         var (code, output, errors) = await ProgramProcess.RunAsync(

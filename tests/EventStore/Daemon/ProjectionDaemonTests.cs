@@ -1,3 +1,4 @@
+using Attendance.EventStore.Daemon;
 using Attendance.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -103,6 +104,26 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         await using var again = await Node.StartAsync(_dataSource, services => services.AddSingleton(new Conduct { Node = "two" }).AddProjection<SeenProjection>());
         Assert.True(await again.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
         Assert.Equal(["1 one", "2 two"], await again.QueryAsync<string>("select seq || ' ' || node from seen order by position"));
+    }
+
+    [Fact]
+    public async Task A_projection_that_was_mended_is_shown_as_good_by_the_node_that_takes_over()
+    {
+        _conduct.Throws = true;
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
+        await _node.StartAsync();
+        Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is not null));
+        await _node.StopAsync();
+        Assert.NotNull(await ErrorAsync());
+
+        await using var mended = await Node.StartAsync(_dataSource, services => services.AddSingleton(new Conduct()).AddProjection<SeenProjection>());
+        Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is null));
+
+        async Task<string?> ErrorAsync()
+        {
+            await using var session = _node.Store.QuerySession();
+            return (await GetProjections.RunAsync(session, Cancellation)).SingleOrDefault(projection => projection.Name == nameof(SeenProjection))?.Error;
+        }
     }
 
     [Fact]

@@ -21,8 +21,11 @@ public sealed class SealTests : IAsyncLifetime
     {
         _dataSource = await TestPostgres.CreateDatabaseAsync();
         _node = Node.Open(_dataSource);
-        _sealer = new(_dataSource, _node.Services.GetRequiredService<HighWaterMark>(), _node.Services.GetRequiredService<AuditKey>(), TimeProvider.System, NullLogger<Sealer>.Instance);
+        _sealer = SealerWith(_node.Services.GetRequiredService<AuditKeys>());
     }
+
+    private Sealer SealerWith(AuditKeys keys) => new(
+        _node.Services.GetRequiredService<DocumentStore>(), _node.Services.GetRequiredService<HighWaterMark>(), keys, TimeProvider.System, NullLogger<Sealer>.Instance);
 
     public async ValueTask DisposeAsync()
     {
@@ -43,9 +46,11 @@ public sealed class SealTests : IAsyncLifetime
         }
     }
 
-    private async Task SealAsync()
+    private Task SealAsync() => SealAsync(_sealer);
+
+    private static async Task SealAsync(Sealer sealer)
     {
-        while (await _sealer.SealNextAsync(Cancellation))
+        while (await sealer.SealNextAsync(Cancellation))
         {
             // There is more.
         }
@@ -78,6 +83,8 @@ public sealed class SealTests : IAsyncLifetime
     [InlineData("delete from mt_events where seq_id = 14", "Event 14 was removed")]
     [InlineData("delete from mt_events where seq_id = 14; delete from attendance_leaves where seq_id = 14", "Event 14 was removed")]
     [InlineData("insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select 9, gen_random_uuid(), stream_id, 77, data, type, timestamp from mt_events where seq_id = 8", "Event 9 was inserted")]
+    [InlineData("insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select 0, gen_random_uuid(), stream_id, 77, data, type, timestamp from mt_events where seq_id = 8", "Event 0 was inserted")]
+    [InlineData("insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select -5, gen_random_uuid(), stream_id, 77, data, type, timestamp from mt_events where seq_id = 8", "Event -5 was inserted")]
     [InlineData("update mt_events set seq_id = -1 where seq_id = 3; update mt_events set seq_id = 3 where seq_id = 4; update mt_events set seq_id = 4 where seq_id = -1", "Event 3 was changed, or put in another's place")]
     [InlineData("update mt_events set data = jsonb_set(data, '{Name}', '\"x\"') where seq_id = 2; delete from attendance_leaves where seq_id = 2", "Between the events 1 and 9")]
     [InlineData("update attendance_seals set missing = missing || 14::bigint where number = 2; delete from mt_events where seq_id = 14", "The signature of seal 2 is wrong")]
@@ -128,14 +135,24 @@ public sealed class SealTests : IAsyncLifetime
     {
         await SealedAsync();
         await _node.ExecuteAsync("update mt_events set data = jsonb_set(data, '{By}', '99') where seq_id = 5; delete from attendance_leaves; delete from attendance_seals");
-        using var other = AuditKey.Parse(AuditKey.Generate());
-        using var forger = new Sealer(_dataSource, _node.Services.GetRequiredService<HighWaterMark>(), other, TimeProvider.System, NullLogger<Sealer>.Instance);
-        while (await forger.SealNextAsync(Cancellation))
-        {
-            // There is more.
-        }
+        using var forger = SealerWith(AuditKeys.Parse(AuditKey.Generate()));
+        await SealAsync(forger);
 
         Assert.StartsWith("Seal 1 was signed with another key", await ProblemAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Seals_of_a_key_that_was_replaced_are_still_recognised_while_it_is_listed()
+    {
+        await SealedAsync();
+        var (old, next) = (_node.Services.GetRequiredService<AuditKeys>().Signing, AuditKey.Parse(AuditKey.Generate()));
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
+        using var sealer = SealerWith(new([next, old]));
+        await SealAsync(sealer);
+
+        var store = _node.Services.GetRequiredService<DocumentStore>();
+        Assert.Equal(new HistoryReport(25, 4, 0, null), await new HistoryVerifier(store, new([next, old])).VerifyAsync([], Cancellation));
+        Assert.StartsWith("Seal 1 was signed with another key", (await new HistoryVerifier(store, new([next])).VerifyAsync([], Cancellation)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

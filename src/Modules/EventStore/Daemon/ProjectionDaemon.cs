@@ -51,6 +51,8 @@ internal sealed partial class ProjectionDaemon(
             {
                 await using var session = store.LightweightSession();
                 session.QueueSqlCommand("insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict do nothing", $"{projection.Name}:All");
+                // Whatever held it up on a node that is gone; if it still does, it is told again.
+                session.QueueSqlCommand("delete from attendance_projection_faults where name = $1", projection.Name);
                 await session.SaveChangesAsync(cancellation);
                 registered = true;
             }

@@ -17,7 +17,7 @@ internal sealed partial class Pruning(NpgsqlDataSource dataSource, IEnumerable<R
             await RunAsync(stoppingToken);
     }
 
-    internal async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(CancellationToken cancellation)
     {
         foreach (var retention in retentions)
         {

@@ -85,7 +85,7 @@ create or replace function attendance_append(
 returns void language plpgsql as $$
 declare
   made bigint;
-  wanted bigint := coalesce(cardinality(array_positions(expected, 0)), 0);
+  wanted bigint := cardinality(array_positions(expected, 0));
 begin
   if wanted > 0 then
     insert into mt_streams (id, type, version, timestamp, created)

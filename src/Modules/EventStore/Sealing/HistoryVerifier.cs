@@ -10,14 +10,19 @@ namespace Attendance.EventStore.Sealing;
 public sealed record HistoryReport(long Events, long Seals, long Unsealed, string? Problem);
 
 /// <summary>Recomputes every leaf and every seal from the log itself, in one consistent view of the database.</summary>
-public sealed class HistoryVerifier(NpgsqlDataSource dataSource, AuditKey key)
+public sealed class HistoryVerifier
 {
+    private readonly DocumentStore _store;
+    private readonly AuditKeys _keys;
+
+    internal HistoryVerifier(DocumentStore store, AuditKeys keys) => (_store, _keys) = (store, keys);
+
     /// <param name="exported">Seals that were exported before: they must still be there, unchanged.</param>
     public async Task<HistoryReport> VerifyAsync(IReadOnlyList<Seal> exported, CancellationToken cancellation)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var connection = await _store.DataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
-        var seals = await SealsAsync(connection, cancellation);
+        var seals = await GetSeals.AllAsync(new DocumentSession(_store, new(), connection), cancellation);
         var problem = Chain(seals) ?? Exported(seals, exported);
         if (problem is not null)
             return new(0, seals.Count, 0, problem);
@@ -31,8 +36,10 @@ public sealed class HistoryVerifier(NpgsqlDataSource dataSource, AuditKey key)
         {
             if (seal.Number != i + 1)
                 return $"Seal {i + 1} is missing.";
+            if (_keys.Find(seal.KeyId) is not { } key)
+                return $"Seal {seal.Number} was signed with another key ({seal.KeyId}).";
             if (!key.IsSignatureOf(seal))
-                return seal.KeyId == key.Id ? $"The signature of seal {seal.Number} is wrong: the seal was changed." : $"Seal {seal.Number} was signed with another key ({seal.KeyId}).";
+                return $"The signature of seal {seal.Number} is wrong: the seal was changed.";
             if (!seal.Previous.AsSpan().SequenceEqual(previous) || seal.First != last + 1)
                 return $"Seal {seal.Number} does not follow from the one before it.";
             (previous, last) = (seal.Hash(), seal.Last);
@@ -55,8 +62,10 @@ public sealed class HistoryVerifier(NpgsqlDataSource dataSource, AuditKey key)
     private static async Task<HistoryReport> RowsAsync(NpgsqlConnection connection, IReadOnlyList<Seal> seals, CancellationToken cancellation)
     {
         var events = 0L;
-        var leaves = await LeavesAsync(connection, cancellation);
-        await using var command = new NpgsqlCommand($"select {LoggedRow.Columns} from mt_events order by seq_id", connection) { CommandTimeout = 0 };
+        HistoryReport Found(string problem) => new(events, seals.Count, 0, problem);
+        await using var command = new NpgsqlCommand(
+            $"select {LoggedRow.Columns}, leaf from mt_events left join attendance_leaves using (seq_id) order by seq_id", connection)
+        { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var row = await NextAsync(reader, cancellation);
         foreach (var seal in seals)
@@ -65,24 +74,23 @@ public sealed class HistoryVerifier(NpgsqlDataSource dataSource, AuditKey key)
             var range = new List<byte[]>();
             for (var sequence = seal.First; sequence <= seal.Last; sequence++)
             {
-                if (row?.Sequence == sequence)
+                if (row is null || row.Sequence > sequence)
                 {
                     if (missing.Contains(sequence))
-                        return new(events, seals.Count, 0, $"Event {sequence} was inserted: seal {seal.Number} says that its number was never used.");
-                    var leaf = Leaf.Of(row);
-                    if (leaves.TryGetValue(sequence, out var kept) && !kept.AsSpan().SequenceEqual(leaf))
-                        return new(events, seals.Count, 0, $"Event {sequence} was changed, or put in another's place.");
-                    range.Add(leaf);
-                    events++;
-                    row = await NextAsync(reader, cancellation);
+                        continue;
+                    return Found($"Event {sequence} was removed.");
                 }
-                else if (!missing.Contains(sequence))
-                {
-                    return new(events, seals.Count, 0, $"Event {sequence} was removed.");
-                }
+                if (row.Sequence < sequence || missing.Contains(sequence))
+                    return Found($"Event {row.Sequence} was inserted: no seal knows of it.");
+                var leaf = Leaf.Of(row);
+                if (!await reader.IsDBNullAsync(LoggedRow.ColumnCount, cancellation) && !reader.GetFieldValue<byte[]>(LoggedRow.ColumnCount).AsSpan().SequenceEqual(leaf))
+                    return Found($"Event {sequence} was changed, or put in another's place.");
+                range.Add(leaf);
+                events++;
+                row = await NextAsync(reader, cancellation);
             }
             if (!HashTree.Root(range.ToArray()).AsSpan().SequenceEqual(seal.Root))
-                return new(events, seals.Count, 0, $"Between the events {seal.First} and {seal.Last} something was changed, and the kept hashes were forged to match; seal {seal.Number} shows it.");
+                return Found($"Between the events {seal.First} and {seal.Last} something was changed, and the kept hashes were forged to match; seal {seal.Number} shows it.");
         }
         var unsealed = 0L;
         for (; row is not null; row = await NextAsync(reader, cancellation))
@@ -92,24 +100,4 @@ public sealed class HistoryVerifier(NpgsqlDataSource dataSource, AuditKey key)
 
     private static async Task<LoggedRow?> NextAsync(NpgsqlDataReader reader, CancellationToken cancellation) =>
         await reader.ReadAsync(cancellation) ? LoggedRow.Read(reader) : null;
-
-    private static async Task<List<Seal>> SealsAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand($"select {GetSeals.Columns} from attendance_seals order by number", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var seals = new List<Seal>();
-        while (await reader.ReadAsync(cancellation))
-            seals.Add(Postgres.RowReader<Seal>.Read(reader));
-        return seals;
-    }
-
-    private static async Task<Dictionary<long, byte[]>> LeavesAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("select seq_id, leaf from attendance_leaves", connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var leaves = new Dictionary<long, byte[]>();
-        while (await reader.ReadAsync(cancellation))
-            leaves.Add(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
-        return leaves;
-    }
 }

@@ -13,6 +13,8 @@ internal sealed record LoggedRow(
     public const string Columns =
         "seq_id, id, stream_id, version, type, (extract(epoch from timestamp) * 1000000)::bigint, data::text, headers::text, correlation_id, causation_id, user_name";
 
+    public const int ColumnCount = 11;
+
     public static LoggedRow Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetString(4), reader.GetInt64(5), reader.GetString(6),
         Text(reader, 7), Text(reader, 8), Text(reader, 9), Text(reader, 10));

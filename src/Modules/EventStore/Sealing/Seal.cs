@@ -48,7 +48,7 @@ public sealed class AuditKey : IDisposable
         try
         {
             key.ImportPkcs8PrivateKey(Convert.FromBase64String(text.Trim()), out _);
-            return key.KeySize == 256 ? new(key) : throw new FormatException("The key is not on the curve P-256.");
+            return key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? new(key) : throw new FormatException("The key is not on the curve P-256.");
         }
         catch (CryptographicException e)
         {
@@ -68,7 +68,20 @@ public sealed class AuditKey : IDisposable
         return named with { Signature = _key.SignHash(named.Hash()) };
     }
 
-    internal bool IsSignatureOf(Seal seal) => seal.KeyId == Id && _key.VerifyHash(seal.Hash(), seal.Signature);
+    internal bool IsSignatureOf(Seal seal) => _key.VerifyHash(seal.Hash(), seal.Signature);
 
     public void Dispose() => _key.Dispose();
+}
+
+/// <summary>The first key signs; seals of the others, which came before it, are still recognised.</summary>
+/// <param name="Keys">One at least.</param>
+public sealed record AuditKeys(IReadOnlyList<AuditKey> Keys)
+{
+    public AuditKey Signing => Keys[0];
+
+    /// <param name="text">Keys in PKCS#8 and base64, separated by commas.</param>
+    /// <exception cref="FormatException">One of them is no such key.</exception>
+    public static AuditKeys Parse(string text) => new([.. text.Split(',').Select(AuditKey.Parse)]);
+
+    internal AuditKey? Find(string id) => Keys.FirstOrDefault(key => key.Id == id);
 }

@@ -10,7 +10,7 @@ namespace Attendance.EventStore.Sealing;
 /// Seals what has been added to the log, every two seconds, on one node at a time. What it seals is below the mark, so that
 /// no event can appear in a sealed range later.
 /// </summary>
-internal sealed partial class Sealer(NpgsqlDataSource dataSource, HighWaterMark mark, AuditKey key, TimeProvider clock, ILogger<Sealer> logger) : BackgroundService
+internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, AuditKeys keys, TimeProvider clock, ILogger<Sealer> logger) : BackgroundService
 {
     private const long SealLock = 0x4174_7465_6e64_5365;
     private const int MostInOneSeal = 10_000;
@@ -42,14 +42,16 @@ internal sealed partial class Sealer(NpgsqlDataSource dataSource, HighWaterMark 
     internal async Task<bool> SealNextAsync(CancellationToken cancellation)
     {
         var upTo = await mark.AdvanceAsync(cancellation);
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var connection = await store.DataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using (var take = new NpgsqlCommand($"select pg_try_advisory_xact_lock({SealLock})", connection))
         {
             if (await take.ExecuteScalarAsync(cancellation) is not true)
                 return false;
         }
-        var (number, last, previous) = await LastAsync(connection, cancellation);
+        var (number, last, previous) = await GetSeals.LastAsync(new DocumentSession(store, new(), connection), cancellation) is { } before
+            ? (before.Number, before.Last, before.Hash())
+            : (0, 0, Seal.BeforeTheFirst);
         if (upTo <= last)
             return false;
         var rows = await ReadAsync(connection, last, upTo, cancellation);
@@ -61,20 +63,10 @@ internal sealed partial class Sealer(NpgsqlDataSource dataSource, HighWaterMark 
             if (!there.Contains(sequence))
                 missing.Add(sequence);
         var now = clock.GetUtcNow();
-        var seal = key.Sign(new(number + 1, last + 1, end, [.. missing], HashTree.Root(leaves), previous, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), "", []));
+        var seal = keys.Signing.Sign(new(number + 1, last + 1, end, [.. missing], HashTree.Root(leaves), previous, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), "", []));
         await InsertAsync(connection, seal, rows, leaves, cancellation);
         await transaction.CommitAsync(cancellation);
         return end < upTo;
-    }
-
-    private static async Task<(long Number, long Last, byte[] Hash)> LastAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand($"select {GetSeals.Columns} from attendance_seals order by number desc limit 1", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
-            return (0, 0, Seal.BeforeTheFirst);
-        var seal = Postgres.RowReader<Seal>.Read(reader);
-        return (seal.Number, seal.Last, seal.Hash());
     }
 
     private static async Task<List<LoggedRow>> ReadAsync(NpgsqlConnection connection, long from, long upTo, CancellationToken cancellation)

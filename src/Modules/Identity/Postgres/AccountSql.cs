@@ -8,11 +8,11 @@ internal sealed record Credentials(Guid Id, string? PasswordHash, Guid Stamp, bo
 
 /// <summary>What a session carries of an account.</summary>
 internal sealed record AccountRow(
-    Guid Id, string Username, string? Email, Guid? EmployeeId, string[] Roles, Guid[] Sites, Guid[] People, Guid Stamp, bool Active, DateTimeOffset? LockedUntil, bool HasPassword);
+    Guid Id, string Username, string? Email, Guid? EmployeeId, string[] Roles, Guid[] Sites, Guid[] People, Guid Stamp, bool Active, bool HasPassword);
 
 internal static class AccountSql
 {
-    private const string Columns = "id, username, email, employee_id, roles, sites, people, stamp, active, locked_until, password_hash is not null";
+    private const string Columns = "id, username, email, employee_id, roles, sites, people, stamp, active, password_hash is not null";
 
     public static void ClaimFirst(IDocumentOperations operations) =>
         operations.QueueSqlCommand("insert into identity.first_administrator (only_one) values (true)");

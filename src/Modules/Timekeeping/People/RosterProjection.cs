@@ -35,7 +35,7 @@ public sealed class RosterProjection : EventProjection
             }
         }
         if (page.Any(e => e.Data is EmployeeAdded or EmployeeChanged or EmployeeDeactivated or EmployeeReactivated or SiteChanged))
-            operations.QueueSqlCommand("update timekeeping.board set changes = changes + 1");
+            operations.QueueSqlCommand("insert into timekeeping.board_changes (projection, changes) values ($1, 1) on conflict (projection) do update set changes = board_changes.changes + 1", Name);
         return ValueTask.CompletedTask;
     }
 }

@@ -18,5 +18,5 @@ public static class GetPresence
 
     /// <summary>A number that moves whenever a board changes.</summary>
     public static async Task<long> ChangesAsync(IQuerySession session, CancellationToken cancellation) =>
-        (await session.QueryAsync<long>("select changes from timekeeping.board", cancellation))[0];
+        (await session.QueryAsync<long>("select coalesce(sum(changes), 0)::bigint from timekeeping.board_changes", cancellation))[0];
 }

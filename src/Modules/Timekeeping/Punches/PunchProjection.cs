@@ -39,7 +39,7 @@ public sealed class PunchProjection : EventProjection
                 set direction = excluded.direction, occurred_at = excluded.occurred_at, local_time = excluded.local_time,
                     site_id = excluded.site_id, work_date = excluded.work_date
                 """, punches.Select(punch => punch.EmployeeId).Concat(reassigned.Select(e => e.EmployeeId)).Distinct().ToArray());
-            operations.QueueSqlCommand("update timekeeping.board set changes = changes + 1");
+            operations.QueueSqlCommand("insert into timekeeping.board_changes (projection, changes) values ($1, 1) on conflict (projection) do update set changes = board_changes.changes + 1", Name);
         }
         return ValueTask.CompletedTask;
     }
