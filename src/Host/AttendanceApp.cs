@@ -25,8 +25,9 @@ public static class AttendanceApp
     /// <param name="settings">With all secrets.</param>
     /// <param name="dataSource">The database; whoever made it disposes it.</param>
     /// <param name="urls">Where to listen.</param>
+    /// <param name="role">What of it this process does.</param>
     /// <param name="configure">What a test puts in place of the world outside.</param>
-    public static WebApplication Build(Settings settings, NpgsqlDataSource dataSource, string urls, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(Settings settings, NpgsqlDataSource dataSource, string urls, NodeRole role = NodeRole.All, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = settings.IsProduction ? Environments.Production : Environments.Development });
         builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -43,11 +44,14 @@ public static class AttendanceApp
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         AddModules(builder.Services.AddSingleton(dataSource), settings);
+        AddBackgroundWork(builder.Services, settings, role);
         AddHttp(builder.Services, settings);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         UsePipeline(app, settings);
-        MapModules(app);
+        HealthEndpoint.Map(app);
+        if (role != NodeRole.Worker)
+            MapModules(app);
         return app;
     }
 
@@ -76,11 +80,18 @@ public static class AttendanceApp
             .AddOperations();
     }
 
-    private static void AddHttp(IServiceCollection services, Settings settings)
+    private static void AddBackgroundWork(IServiceCollection services, Settings settings, NodeRole role)
     {
-        services.AddEventDaemon().AddMessageRuntime().AddHostedService<WarmUp>();
+        services.AddEventDaemon(leads: role != NodeRole.Web).AddHostedService<WarmUp>();
+        if (role == NodeRole.Web)
+            return;
+        services.AddMessageRuntime();
         if (settings.AuditKeys is not null)
             services.AddSealer();
+    }
+
+    private static void AddHttp(IServiceCollection services, Settings settings)
+    {
         services.AddAntiforgery(options =>
         {
             options.HeaderName = "RequestVerificationToken";
@@ -119,7 +130,6 @@ public static class AttendanceApp
     {
         app.MapWeb();
         app.MapOpenApi().AllowAnonymous();
-        HealthEndpoint.Map(app);
         // AntiforgeryGuard checks every request that changes something, whether its endpoint reads a form or not.
         var routes = app.MapGroup("").DisableAntiforgery().AddEndpointFilter(ConflictRetry.InvokeAsync);
         HomeEndpoint.Map(routes);

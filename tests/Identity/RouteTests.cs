@@ -75,7 +75,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     public void What_is_open_to_anyone_is_listed_here() =>
         Assert.Equal(
             [
-                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /openapi/v1.json", "GET /password", "GET /readyz", "GET /sign-in",
+                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /metrics", "GET /openapi/v1.json", "GET /password", "GET /readyz", "GET /sign-in",
                 "POST /first-run", "POST /kiosk/pair", "POST /password", "POST /sign-in",
             ],
             Routes.Where(route => route.Policy == Anyone).Select(route => $"{route.Method} {route.Path}").Distinct().Order(StringComparer.Ordinal));

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Attendance.Host.Configuration;
 using Attendance.Testing;
 using Microsoft.Playwright;
+using Npgsql;
 
 namespace Attendance.Journeys.Tests;
 
@@ -15,9 +16,9 @@ public sealed class Company : IAsyncDisposable
 
     public HttpClient Api { get; }
 
-    public static async Task<Company> StartAsync(Func<Settings, Settings>? change = null)
+    public static async Task<Company> StartAsync(Func<Settings, Settings>? change = null, NpgsqlDataSource? own = null)
     {
-        var app = await RunningApp.StartAsync(change);
+        var app = await RunningApp.StartAsync(change, own);
         await app.AddAdministratorAsync();
         return new(app, await app.WithApiKeyAsync());
     }

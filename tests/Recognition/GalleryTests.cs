@@ -117,7 +117,7 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
 
     private static async Task<WebApplication> StartNodeAsync(Office office)
     {
-        var node = AttendanceApp.Build(TestPostgres.Settings, office.App.DataSource, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(office.App.Clock));
+        var node = AttendanceApp.Build(TestPostgres.Settings, office.App.DataSource, "http://127.0.0.1:0", configure: services => services.AddSingleton<TimeProvider>(office.App.Clock));
         await node.StartAsync();
         var gallery = node.Services.GetRequiredService<Gallery>();
         Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(gallery.IsReady), WhileStarting));

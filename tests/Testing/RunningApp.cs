@@ -32,12 +32,13 @@ public sealed partial class RunningApp : IAsyncDisposable
     public Uri Address => new(_app.Urls.First());
 
     /// <param name="change">Settings other than the usual.</param>
-    public static async Task<RunningApp> StartAsync(Func<Settings, Settings>? change = null)
+    /// <param name="own">A database that has been migrated; it is disposed with the program.</param>
+    public static async Task<RunningApp> StartAsync(Func<Settings, Settings>? change = null, NpgsqlDataSource? own = null)
     {
-        var dataSource = await TestPostgres.CreateDatabaseAsync();
+        var dataSource = own ?? await TestPostgres.CreateDatabaseAsync();
         var clock = new MovedClock();
         var settings = change?.Invoke(TestPostgres.Settings) ?? TestPostgres.Settings;
-        var app = AttendanceApp.Build(settings, dataSource, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(clock));
+        var app = AttendanceApp.Build(settings, dataSource, "http://127.0.0.1:0", configure: services => services.AddSingleton<TimeProvider>(clock));
         await app.StartAsync();
         return new(app, dataSource, clock);
     }

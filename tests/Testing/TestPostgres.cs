@@ -18,7 +18,7 @@ public static class TestPostgres
 {
     private const string Template = "attendance_template";
     private static readonly Lazy<Task<EmbeddedPostgres>> Server = new(StartAsync);
-    private static readonly Lazy<Task> Migrated = new(MigrateAsync);
+    private static readonly Lazy<Task> Migrated = new(MigrateTemplateAsync);
     private static int _databases;
 
     /// <summary>A new database with every module's tables.</summary>
@@ -30,6 +30,13 @@ public static class TestPostgres
 
     /// <summary>A new database without anything in it.</summary>
     public static Task<NpgsqlDataSource> CreateEmptyDatabaseAsync() => CreateAsync($"test_{Interlocked.Increment(ref _databases)}", "template1");
+
+    /// <summary>Makes the tables of all modules.</summary>
+    public static async Task MigrateAsync(NpgsqlDataSource dataSource)
+    {
+        await using var services = AttendanceApp.AddModules(new ServiceCollection().AddLogging().AddSingleton(dataSource), Settings).BuildServiceProvider();
+        await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+    }
 
     /// <summary>Settings as in development, with keys of their own.</summary>
     public static Settings Settings { get; } = new()
@@ -54,12 +61,10 @@ public static class TestPostgres
         return server;
     }
 
-    private static async Task MigrateAsync()
+    private static async Task MigrateTemplateAsync()
     {
         await using var dataSource = await CreateAsync(Template, "template1");
-        await using var services = AttendanceApp.AddModules(new ServiceCollection().AddLogging().AddSingleton(dataSource), Settings).BuildServiceProvider();
-        await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
-        await dataSource.DisposeAsync();
+        await MigrateAsync(dataSource);
     }
 
     private static async Task<NpgsqlDataSource> CreateAsync(string name, string template)

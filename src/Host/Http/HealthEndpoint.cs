@@ -1,5 +1,7 @@
+using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
 using Attendance.EventStore.Postgres;
+using Attendance.Messaging;
 using Attendance.Recognition.Galleries;
 using Npgsql;
 
@@ -15,7 +17,23 @@ internal static class HealthEndpoint
     {
         routes.MapGet("/healthz", () => TypedResults.Ok(new { status = "alive" })).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/readyz", Ready).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/healthz/projections", Projections).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/metrics", MetricsAsync).AllowAnonymous().ExcludeFromDescription();
     }
+
+    /// <summary>503 when one is stuck, and which; errors are for administrators and are not told here.</summary>
+    private static async Task<IResult> Projections(IQuerySession session, CancellationToken cancellation)
+    {
+        var projections = await GetProjections.RunAsync(session, cancellation);
+        var isStuck = projections.Any(projection => projection.IsStuck);
+        return TypedResults.Json(
+            new { status = isStuck ? "stuck" : "good", projections = projections.Select(projection => new { projection.Name, projection.Position, projection.Behind, projection.BehindSeconds, projection.IsStuck }) },
+            statusCode: isStuck ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> MetricsAsync(IQuerySession session, CancellationToken cancellation) =>
+        TypedResults.Text(
+            Metrics.Write(await GetProjections.RunAsync(session, cancellation), await DeadLetters.CountAsync(session, cancellation)), Metrics.ContentType);
 
     private static async Task<IResult> Ready(Migrator migrator, Gallery gallery, ProjectionHealth health, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Attendance.EventStore;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -7,7 +6,6 @@ using Attendance.Web.Htmx;
 using Attendance.Web.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Npgsql;
 
 namespace Attendance.Host.Http;
 
@@ -34,7 +32,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
 #pragma warning restore CA1031
         {
             problem = Of(e);
-            if (problem.Status >= 500)
+            if (problem.Status is 500)
                 LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint");
         }
         if (problem is not null)
@@ -50,19 +48,16 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         UniquenessException => new(409, "This is taken", "Somebody else has just taken the same name or number."),
         BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
         BadHttpRequestException bad => (OfStatus(bad.StatusCode) ?? OfStatus(400)!) with { Detail = bad.Message },
-        _ when IsDatabaseAway(e) => new(503, "The database cannot be reached", "Nothing was lost, and nothing was changed. Please try again in a moment."),
+        _ when DatabaseAway.IsCauseOf(e) => new(503, "The database cannot be reached", "The database cannot be reached at the moment. Please send it again shortly; sending it twice does no harm."),
         _ => OfStatus(500)!,
     };
-
-    private static bool IsDatabaseAway(Exception e) =>
-        e is NpgsqlException { InnerException: SocketException or IOException or TimeoutException } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" };
 
     private static int StatusOf(RejectionKind kind) => kind switch
     {
         RejectionKind.NotFound => 404,
         RejectionKind.Conflict => 409,
         RejectionKind.Forbidden => 403,
-        RejectionKind.TooMany => 429,
+        RejectionKind.NotReady => 503,
         RejectionKind.TooLarge => 413,
         _ => 422,
     };

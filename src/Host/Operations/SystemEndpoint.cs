@@ -7,7 +7,7 @@ using Attendance.Web.Htmx;
 
 namespace Attendance.Host.Operations;
 
-/// <summary>How the boards and messages are, for administrators; and for those who watch the program.</summary>
+/// <summary>How the boards and messages are, for administrators.</summary>
 internal static class SystemEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -17,7 +17,6 @@ internal static class SystemEndpoint
         routes.MapPost("/system/dead-letters/discard", DiscardAll).RequireAuthorization(Policies.Administrator);
         routes.MapPost("/system/dead-letters/{id:long}/replay", ReplayOne).RequireAuthorization(Policies.Administrator);
         routes.MapPost("/system/dead-letters/{id:long}/discard", DiscardOne).RequireAuthorization(Policies.Administrator);
-        routes.MapGet("/healthz/projections", Health).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static async Task<IResult> Get(IQuerySession session, CancellationToken cancellation) =>
@@ -45,15 +44,5 @@ internal static class SystemEndpoint
         await SettlingDeadLetters.RunAsync(session, command, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/system"));
         return TypedResults.NoContent();
-    }
-
-    /// <summary>503 when one is stuck, and which; errors are for administrators and are not told here.</summary>
-    private static async Task<IResult> Health(IQuerySession session, CancellationToken cancellation)
-    {
-        var projections = await GetProjections.RunAsync(session, cancellation);
-        var isStuck = projections.Any(projection => projection.IsStuck);
-        return TypedResults.Json(
-            new { status = isStuck ? "stuck" : "good", projections = projections.Select(projection => new { projection.Name, projection.Position, projection.Behind, projection.BehindSeconds, projection.IsStuck }) },
-            statusCode: isStuck ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 }

@@ -34,12 +34,14 @@ public static class EventStoreModule
     }
 
     /// <summary>The background work of a node: the mark, the projections, the wake-up between nodes.</summary>
-    public static IServiceCollection AddEventDaemon(this IServiceCollection services)
+    /// <param name="services">The program's services.</param>
+    /// <param name="leads">Whether it feeds the tables of projections and prunes; every node follows the log with what it keeps in memory.</param>
+    public static IServiceCollection AddEventDaemon(this IServiceCollection services, bool leads = true)
     {
+        services.AddSingleton(new DaemonDuties(leads));
         services.AddHostedService<CommitNotifier>();
         services.AddHostedService<ProjectionDaemon>();
-        services.AddHostedService<Pruning>();
-        return services;
+        return leads ? services.AddHostedService<Pruning>() : services;
     }
 
     /// <summary>Sealing of the log with these keys, and the check of the whole history.</summary>

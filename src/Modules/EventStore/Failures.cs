@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Npgsql;
+
 namespace Attendance.EventStore;
 
 /// <summary>What kind of refusal it is; the web answers each with its status.</summary>
@@ -7,7 +10,7 @@ public enum RejectionKind
     NotFound,
     Conflict,
     Forbidden,
-    TooMany,
+    NotReady,
     TooLarge,
 }
 
@@ -33,4 +36,11 @@ public sealed class UniquenessException(string constraint, Exception inner) : Ex
 {
     /// <summary>The name of the constraint in the database.</summary>
     public string Constraint { get; } = constraint;
+}
+
+/// <summary>Tells a database that cannot be reached now, which is waited for, from one that refuses.</summary>
+public static class DatabaseAway
+{
+    public static bool IsCauseOf(Exception e) =>
+        e is NpgsqlException { InnerException: SocketException or IOException or TimeoutException } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" };
 }

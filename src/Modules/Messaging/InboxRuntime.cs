@@ -214,7 +214,9 @@ internal sealed partial class InboxRuntime(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                LogAway(e);
+                // That the database is away is told once a second by CommitNotifier.
+                if (!DatabaseAway.IsCauseOf(e))
+                    LogAway(e);
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

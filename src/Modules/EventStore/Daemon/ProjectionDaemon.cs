@@ -5,23 +5,26 @@ using Npgsql;
 
 namespace Attendance.EventStore.Daemon;
 
+/// <param name="Leads">Whether the node feeds the tables of projections, or only what it keeps in memory.</param>
+internal sealed record DaemonDuties(bool Leads);
+
 /// <summary>
 /// Feeds every projection from the log. A projection runs on one node at a time: the lock on its progress row, taken in
 /// the page's own transaction, is leadership and fence in one. One that throws is retried with back-off and named in
 /// <see cref="ProjectionHealth"/>; the others go on.
 /// </summary>
 internal sealed partial class ProjectionDaemon(
-    DocumentStore store, HighWaterMark mark, CommitSignal signal, ProjectionHealth health,
+    DaemonDuties duties, DocumentStore store, HighWaterMark mark, CommitSignal signal, ProjectionHealth health,
     IEnumerable<EventProjection> projections, IEnumerable<MemoryProjection> memories, ILogger<ProjectionDaemon> logger) : BackgroundService
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30), Gather = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30), PauseWithoutDatabase = TimeSpan.FromMilliseconds(500), Gather = TimeSpan.FromMilliseconds(10);
     private readonly Stopwatch _lookedAt = Stopwatch.StartNew();
     private TaskCompletionSource _marked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
         await Task.WhenAll([
             FollowLogAsync(stoppingToken),
-            .. projections.Select(projection => KeepGoing(projection.Name, Steps(projection), stoppingToken)),
+            .. projections.Where(_ => duties.Leads).Select(projection => KeepGoing(projection.Name, Steps(projection), stoppingToken)),
             .. memories.Select(memory => KeepGoing(memory.GetType().Name, FailingClosed(memory, Steps(memory)), stoppingToken)),
         ]);
 
@@ -159,6 +162,11 @@ internal sealed partial class ProjectionDaemon(
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception e) when (DatabaseAway.IsCauseOf(e))
+            {
+                // No fault of the projection; the notifier tells it.
+                await Task.Delay(PauseWithoutDatabase, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 #pragma warning disable CA1031 // Whatever it is: it is told, and tried again, and the others go on.
             catch (Exception e)

@@ -32,7 +32,8 @@ internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, Au
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                LogUnsealed(e);
+                if (!DatabaseAway.IsCauseOf(e))
+                    LogUnsealed(e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

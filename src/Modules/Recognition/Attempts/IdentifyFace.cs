@@ -13,7 +13,7 @@ internal sealed class IdentifyFaceHandler(ProbeReader reader, Gallery gallery, F
     public Task<FaceAnswer> Handle(IdentifyFace question, IDocumentSession session, CancellationToken cancellation)
     {
         if (!gallery.IsReady)
-            throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.TooMany);
+            throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.NotReady);
         var probe = reader.Read(question.Frames);
         return Recording.AppendAsync(
             session,

@@ -13,7 +13,7 @@ internal sealed class VerifyFaceHandler(ProbeReader reader, Gallery gallery, Fac
     public async Task<FaceAnswer> Handle(VerifyFace question, IDocumentSession session, CancellationToken cancellation)
     {
         if (!gallery.IsReady)
-            throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.TooMany);
+            throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.NotReady);
         var probe = reader.Read(question.Frames);
         var score = probe.Template is null ? null : gallery.Compare(question.EmployeeId, probe.Template);
         var answer = await Recording.AppendAsync(

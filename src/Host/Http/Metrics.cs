@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+using Attendance.EventStore.Daemon;
+using Attendance.Messaging;
+
+namespace Attendance.Host.Http;
+
+/// <summary>How boards and messages are, in Prometheus' text format 0.0.4.</summary>
+internal static class Metrics
+{
+    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static string Write(IReadOnlyList<ProjectionStatus> projections, InboxCounts inbox)
+    {
+        var text = new StringBuilder();
+        void Gauge(string name, string help, IEnumerable<(string Labels, double Value)> values)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
+            foreach (var (labels, value) in values)
+                text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {value}\n");
+        }
+        IEnumerable<(string, double)> Each(Func<ProjectionStatus, double> value) => projections.Select(projection => ($"{{projection=\"{projection.Name}\"}}", value(projection)));
+        Gauge("attendance_projection_stuck", "1 when a projection cannot go on.", Each(projection => projection.IsStuck ? 1 : 0));
+        Gauge("attendance_projection_position", "The number of the last event a projection has seen.", Each(projection => projection.Position));
+        Gauge("attendance_projection_lag_events", "How many numbers a projection is behind the log.", Each(projection => projection.Behind));
+        Gauge("attendance_projection_lag_seconds", "How long the oldest event that a projection has not seen has been there.", Each(projection => projection.BehindSeconds));
+        Gauge("attendance_inbox_pending", "Messages that wait.", [("", inbox.Pending)]);
+        Gauge("attendance_inbox_oldest_seconds", "How long the oldest of them has waited.", [("", inbox.Oldest)]);
+        Gauge("attendance_inbox_dead", "Messages that were given up.", [("", inbox.Dead)]);
+        return text.ToString();
+    }
+}
