@@ -11,6 +11,7 @@ public enum Walker
     Employee,
     Manager,
     Payroll,
+    Auditor,
     Administrator,
     Kiosk,
 
@@ -38,8 +39,9 @@ public sealed class Walkers : IAsyncLifetime
         await App.AddAccountAsync("employee", employee, Roles.Employee);
         await App.AddAccountAsync("manager", null, Roles.Manager);
         await App.AddAccountAsync("payroll", null, Roles.Payroll);
+        await App.AddAccountAsync("auditor", null, Roles.Auditor);
         _browsers[Walker.Anonymous] = await BrowserAsync("", "/sign-in");
-        foreach (var (walker, username) in ((Walker, string)[])[(Walker.Employee, "employee"), (Walker.Manager, "manager"), (Walker.Payroll, "payroll"), (Walker.Administrator, "admin")])
+        foreach (var (walker, username) in ((Walker, string)[])[(Walker.Employee, "employee"), (Walker.Manager, "manager"), (Walker.Payroll, "payroll"), (Walker.Auditor, "auditor"), (Walker.Administrator, "admin")])
             _browsers[walker] = await BrowserAsync(await SessionAsync(username), "/account");
         // Pairing in one click ends the session, so it is one of its own.
         using var pairing = await App.SignedInAsync("admin");

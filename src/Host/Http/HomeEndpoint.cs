@@ -13,6 +13,7 @@ internal static class HomeEndpoint
         _ when user.CameBy(Schemes.Kiosk) => "/kiosk",
         _ when user.Id() is null => "/sign-in",
         _ when user.IsAdministrator() => "/start",
+        _ when user.IsInRole(Roles.Auditor) => "/audit",
         _ when user.IsInRole(Roles.Manager) => "/dashboard",
         _ when user.IsInRole(Roles.Employee) => "/my/days",
         _ when user.IsInRole(Roles.Payroll) => "/attendance",

@@ -6,6 +6,7 @@ public static class Policies
     /// <summary>Any signed-in account.</summary>
     public const string SignedIn = nameof(SignedIn);
 
+    /// <summary>Administrators; auditors for what only reads.</summary>
     public const string Administrator = nameof(Administrator);
 
     /// <summary>Managers of their sites and people, and administrators.</summary>
@@ -48,9 +49,10 @@ public static class Roles
     public const string Employee = "employee";
     public const string Manager = "manager";
     public const string Payroll = "payroll";
+    public const string Auditor = "auditor";
     public const string Administrator = "administrator";
 
-    public static IReadOnlyList<string> All { get; } = [Employee, Manager, Payroll, Administrator];
+    public static IReadOnlyList<string> All { get; } = [Employee, Manager, Payroll, Auditor, Administrator];
 }
 
 /// <summary>How fast a route may be used.</summary>

@@ -32,15 +32,18 @@ public static class Requester
 
     public static bool IsAdministrator(this ClaimsPrincipal principal) => principal.IsInRole(Roles.Administrator);
 
+    /// <summary>Administrators and auditors: everybody's records, and how alike faces were.</summary>
+    public static bool SeesEverything(this ClaimsPrincipal principal) => principal.IsAdministrator() || principal.IsInRole(Roles.Auditor);
+
     public static bool CameBy(this ClaimsPrincipal principal, string scheme) => principal.Identity?.AuthenticationType == scheme;
 
     public static Guid[] ManagedSites(this ClaimsPrincipal principal) => All(principal, Claims.ManagedSite);
 
     public static Guid[] ManagedPeople(this ClaimsPrincipal principal) => All(principal, Claims.ManagedPerson);
 
-    /// <summary>Whether a manager is responsible for an employee; an administrator is for everybody.</summary>
+    /// <summary>Whether a manager is responsible for an employee; administrators and auditors see everybody.</summary>
     public static bool IsResponsibleFor(this ClaimsPrincipal principal, Guid employeeId, Guid siteId) =>
-        principal.IsAdministrator() || principal.ManagedSites().Contains(siteId) || principal.ManagedPeople().Contains(employeeId);
+        principal.SeesEverything() || principal.ManagedSites().Contains(siteId) || principal.ManagedPeople().Contains(employeeId);
 
     /// <summary>The scope of an idempotency key: kind and id of the sender.</summary>
     public static string Scope(this ClaimsPrincipal principal) => $"{principal.Identity?.AuthenticationType}:{principal.Id()}";

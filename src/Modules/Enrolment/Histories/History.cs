@@ -28,7 +28,7 @@ internal static class HistoryEndpoint
         var employee = await FindAsync(id, store, session, vault, cancellation);
         context.User.MustBeResponsibleFor(id, employee.SiteId);
         await NotingViews.RunAsync(session, new(id, context.User.Id()!.Value, clock.GetUtcNow()), cancellation);
-        var history = await GetHistory.RunAsync(session, vault, id, before, PageSize, context.User.IsAdministrator(), cancellation);
+        var history = await GetHistory.RunAsync(session, vault, id, before, PageSize, context.User.SeesEverything(), cancellation);
         return Page.Of<HistoryPage>(new { Employee = employee, History = history });
     }
 

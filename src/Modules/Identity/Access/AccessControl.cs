@@ -32,9 +32,9 @@ internal static class AccessControl
             // A route that forgot to say who may use it is used by nobody; where there is no route, this has nothing to say.
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => (context.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint).Build())
             .AddPolicy(Policies.SignedIn, policy => Session(policy))
-            .AddPolicy(Policies.Administrator, policy => Session(policy).RequireRole(Roles.Administrator))
-            .AddPolicy(Policies.Manager, policy => Session(policy).RequireRole(Roles.Manager, Roles.Administrator))
-            .AddPolicy(Policies.Hours, policy => Session(policy).RequireRole(Roles.Payroll, Roles.Administrator))
+            .AddPolicy(Policies.Administrator, policy => Session(policy).RequireAssertion(context => May(context, Roles.Administrator)))
+            .AddPolicy(Policies.Manager, policy => Session(policy).RequireAssertion(context => May(context, Roles.Manager, Roles.Administrator)))
+            .AddPolicy(Policies.Hours, policy => Session(policy).RequireAssertion(context => May(context, Roles.Payroll, Roles.Administrator)))
             .AddPolicy(Policies.Employee, policy => Session(policy).RequireRole(Roles.Employee).RequireClaim(Claims.Employee))
             .AddPolicy(Policies.Kiosk, policy => policy.AddAuthenticationSchemes(Schemes.Kiosk).RequireAuthenticatedUser())
             .AddPolicy(Policies.EmployeesRead, policy => Scope(policy, Policies.EmployeesRead))
@@ -55,7 +55,11 @@ internal static class AccessControl
     private static void Scope(AuthorizationPolicyBuilder policy, string scope, params string[] roles) =>
         policy.AddAuthenticationSchemes(Chosen).RequireAuthenticatedUser().RequireAssertion(context =>
             context.User.HasClaim(Claims.Scope, scope)
-            || (context.User.CameBy(Schemes.Session) && (context.User.IsAdministrator() || roles.Any(context.User.IsInRole))));
+            || (context.User.CameBy(Schemes.Session) && May(context, [Roles.Administrator, .. roles])));
+
+    /// <summary>One of these roles; an auditor reads what any of them reads, and changes nothing.</summary>
+    private static bool May(AuthorizationHandlerContext context, params string[] roles) =>
+        roles.Any(context.User.IsInRole) || (context.User.IsInRole(Roles.Auditor) && context.Resource is HttpContext http && HttpMethods.IsGet(http.Request.Method));
 
     /// <summary>
     /// A key where one is sent, else the session, else the kiosk. A kiosk's own pages never renew a session that was left open.

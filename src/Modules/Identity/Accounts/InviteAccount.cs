@@ -23,7 +23,7 @@ public sealed record InviteForm
 internal static class InviteAccountEndpoint
 {
     /// <summary>Roles of people who are in nobody's list of employees; a manager's sites are chosen on the account's page.</summary>
-    public static IReadOnlyList<string> OfOthers { get; } = [Roles.Payroll, Roles.Manager, Roles.Administrator];
+    public static IReadOnlyList<string> OfOthers { get; } = [Roles.Payroll, Roles.Manager, Roles.Auditor, Roles.Administrator];
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -10,6 +10,7 @@ internal static class RoleWords
         Roles.Employee => "Employee: sees their own days",
         Roles.Manager => "Manager: sees the people of chosen sites, and chosen people",
         Roles.Payroll => "Payroll: sees everyone's hours",
+        Roles.Auditor => "Auditor: sees everything, changes nothing",
         _ => "Administrator: may do everything",
     };
 }
