@@ -15,6 +15,7 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
     new DeadLettersCommand(),
     new VerifyHistoryCommand(),
     new ExportSealsCommand(),
+    new VerifyExportCommand(),
 };
 ServeCommand.AlsoServeAs(root);
 

@@ -12,7 +12,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/",
+        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/",
     ];
 
     private readonly HashSet<string> _visited = [];
@@ -22,6 +22,8 @@ public sealed class EveryPageTests
     {
         await using var company = await Company.StartAsync();
         var ada = await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        using (var administrator = await company.App.SignedInAsync("admin"))
+            (await administrator.PostFormAsync($"/employees/{ada}/edit", $"/employees/{ada}", new() { ["number"] = "1001", ["name"] = "Ada Winter-Sommer", ["email"] = "ada@example.org", ["site"] = $"{await IdAsync(company, "enrolment.sites order by added_at limit 1")}" })).EnsureSuccessStatusCode();
         await RunningApp.AddEmployeeAsync(company.Api, "1002", "Maximiliane-Alexandrina von Hohenzollern-Sigmaringen-Württemberg");
         await RunningApp.AddEmployeeAsync(company.Api, "1003", "Ōe Jun");
         await company.App.AddAccountAsync("ada", ada, "employee");
@@ -56,6 +58,11 @@ public sealed class EveryPageTests
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);
+            await VisitAsync(office,
+            [
+                ("audit", "/audit"), ("audit-of-a-person", "/audit?person=1001"), ("audit-refused", "/audit?person=9999"), ("audit-entry", $"/audit/{await EventAsync(company, "employee_changed")}"),
+                ("audit-punch", $"/audit/{await EventAsync(company, "punch_recorded")}"), ("as-it-was", "/audit/as-it-was"), ("as-it-was-then", $"/audit/as-it-was?person=1001&at={DateTime.UtcNow.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss}"),
+            ]);
             await TroubleAsync(company);
             await VisitAsync(office, [("system-in-trouble", "/system")]);
             await ShowAsync(office, "pin-shown", $"/employees/{ada}", "Make a new PIN", "It is not shown again");
@@ -68,6 +75,13 @@ public sealed class EveryPageTests
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
             await office.Page.GetByText("No face was found").WaitForAsync();
             await CheckAsync(office, "photo-refused");
+        }
+
+        await company.App.AddAccountAsync("paula", null, "auditor");
+        await using (var auditor = await Browser.OpenAsync(company.App.Address))
+        {
+            await auditor.SignInAsync("paula");
+            await VisitAsync(auditor, [("auditor-audit", "/audit"), ("auditor-employees", "/employees"), ("auditor-account", $"/accounts/{await AccountAsync(company)}"), ("auditor-sites", "/sites"), ("auditor-kiosks", "/kiosks"), ("auditor-system", "/system")]);
         }
 
         var boss = await company.App.AddAccountAsync("boss", null, "manager");
@@ -157,6 +171,8 @@ public sealed class EveryPageTests
         await page.SetViewportSizeAsync(1280, 800);
     }
 
+    private static Task<Guid> EventAsync(Company company, string type) => IdAsync(company, $"mt_events where type = '{type}' order by seq_id desc limit 1");
+
     private static async Task TroubleAsync(Company company)
     {
         await using var command = company.App.DataSource.CreateCommand(
@@ -169,9 +185,11 @@ public sealed class EveryPageTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<Guid> AccountAsync(Company company)
+    private static Task<Guid> AccountAsync(Company company) => IdAsync(company, "identity.accounts where employee_id is not null");
+
+    private static async Task<Guid> IdAsync(Company company, string from)
     {
-        await using var command = company.App.DataSource.CreateCommand("select id from identity.accounts where employee_id is not null");
+        await using var command = company.App.DataSource.CreateCommand($"select id from {from}");
         return (Guid)(await command.ExecuteScalarAsync())!;
     }
 }

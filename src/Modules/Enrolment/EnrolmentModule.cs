@@ -1,4 +1,5 @@
 using Attendance.Contracts;
+using Attendance.Enrolment.Audit;
 using Attendance.Enrolment.Consents;
 using Attendance.Enrolment.Employees;
 using Attendance.Enrolment.FirstSteps;
@@ -42,6 +43,7 @@ public static class EnrolmentModule
             .AddNavigation("Start", "/start", Policies.Administrator, 5)
             .AddNavigation("Employees", "/employees", Policies.Manager, 20)
             .AddNavigation("Sites", "/sites", Policies.Administrator, 30)
+            .AddNavigation("Audit", "/audit", Policies.Administrator, 65)
             .AddNavigation("My data", "/my/data", Policies.Employee, 15);
 
     public static void MapEnrolment(this IEndpointRouteBuilder routes)
@@ -62,5 +64,8 @@ public static class EnrolmentModule
         ShowPhotoEndpoint.Map(routes);
         MyDataEndpoint.Map(routes);
         HistoryEndpoint.Map(routes);
+        AuditEndpoint.Map(routes);
+        AsItWasEndpoint.Map(routes);
+        ExportFactsEndpoint.Map(routes);
     }
 }

@@ -61,6 +61,20 @@ create table if not exists enrolment.history (
   primary key (subject, sequence)
 );
 
+-- Every event, for those who look through all of them.
+create table if not exists enrolment.facts (
+  sequence bigint primary key,
+  at timestamptz not null,
+  kind text not null,
+  actor text null,
+  correlation text null,
+  event_id uuid not null
+);
+create index if not exists facts_by_time on enrolment.facts (at, sequence);
+create index if not exists facts_by_kind on enrolment.facts (kind, at, sequence);
+create index if not exists facts_by_actor on enrolment.facts (actor, at, sequence);
+create index if not exists facts_of_request on enrolment.facts (correlation);
+
 create table if not exists enrolment.first_check_in (
   only_one boolean primary key default true check (only_one)
 );

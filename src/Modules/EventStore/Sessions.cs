@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace Attendance.EventStore;
@@ -162,6 +163,10 @@ public static class EventHeaders
     public const string NetworkAddress = "network-address";
 
     public const string IdempotencyKey = "idempotency-key";
+
+    /// <param name="json">As it stands in an event; null: it has none.</param>
+    public static IReadOnlyDictionary<string, string> Read(string? json) =>
+        json is null ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
 }
 
 /// <summary>A read model that follows the log, a page at a time. Its page and its progress commit together.</summary>

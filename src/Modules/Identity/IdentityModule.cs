@@ -56,6 +56,7 @@ public static class IdentityModule
         SignInEndpoint.Map(routes);
         SignOutEndpoint.Map(routes);
         AccountsEndpoint.Map(routes);
+        AccountAsItWasEndpoint.Map(routes);
         InviteAccountEndpoint.Map(routes);
         AssignRolesEndpoint.Map(routes);
         DeactivateAccountEndpoint.Map(routes);

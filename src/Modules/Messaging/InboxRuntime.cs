@@ -124,7 +124,7 @@ internal sealed partial class InboxRuntime(
                 {
                     (metadata.UserName, metadata.CorrelationId, metadata.CausationId) = (userName, correlation, causation);
                     metadata.Headers.Clear();
-                    foreach (var (name, value) in headers is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(headers) ?? [])
+                    foreach (var (name, value) in EventHeaders.Read(headers))
                         metadata.Headers[name] = value;
                     await subscriptions.Of(envelope.Destination, message.GetType()).Invoke(scope.ServiceProvider, message, envelope, session, timeOut.Token);
                     Send(session, envelope, metadata);

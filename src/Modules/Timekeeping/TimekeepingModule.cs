@@ -38,6 +38,7 @@ public static class TimekeepingModule
         PresenceEndpoint.Map(routes);
         MyDaysEndpoint.Map(routes);
         EmployeeDaysEndpoint.Map(routes);
+        DaysAsItWasEndpoint.Map(routes);
         AttendanceEndpoint.Map(routes);
     }
 }

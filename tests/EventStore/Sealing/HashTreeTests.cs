@@ -12,9 +12,9 @@ public sealed class HashTreeTests
     {
         var leaves = Leaves(2);
 
-        Assert.Equal(SHA256.HashData([1, .. leaves[0], .. leaves[1]]), HashTree.Root(leaves));
-        Assert.Equal(leaves[0], HashTree.Root(leaves.AsSpan(0, 1)));
-        Assert.Equal(SHA256.HashData([]), HashTree.Root([]));
+        Assert.Equal(SHA256.HashData([1, .. leaves[0], .. leaves[1]]), new HashTree(leaves).Root);
+        Assert.Equal(leaves[0], new HashTree(leaves[..1]).Root);
+        Assert.Equal(SHA256.HashData([]), new HashTree([]).Root);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class HashTreeTests
     {
         var leaves = Leaves(5);
 
-        Assert.Equal(SHA256.HashData([1, .. HashTree.Root(leaves.AsSpan(0, 4)), .. leaves[4]]), HashTree.Root(leaves));
+        Assert.Equal(SHA256.HashData([1, .. new HashTree(leaves[..4]).Root, .. leaves[4]]), new HashTree(leaves).Root);
     }
 
     [Fact]
@@ -31,13 +31,13 @@ public sealed class HashTreeTests
         for (var count = 1; count <= 33; count++)
         {
             var leaves = Leaves(count);
-            var root = HashTree.Root(leaves);
+            var tree = new HashTree(leaves);
             for (var i = 0; i < count; i++)
             {
-                var proof = HashTree.Proof(i, leaves);
-                Assert.True(HashTree.IsProved(leaves[i], i, count, proof, root));
-                Assert.False(HashTree.IsProved(SHA256.HashData([9]), i, count, proof, root));
-                Assert.False(count > 1 && HashTree.IsProved(leaves[i], (i + 1) % count, count, proof, root));
+                var proof = tree.Proof(i);
+                Assert.True(HashTree.IsProved(leaves[i], i, count, proof, tree.Root));
+                Assert.False(HashTree.IsProved(SHA256.HashData([9]), i, count, proof, tree.Root));
+                Assert.False(count > 1 && HashTree.IsProved(leaves[i], (i + 1) % count, count, proof, tree.Root));
             }
         }
     }

@@ -29,6 +29,13 @@ public static class GetEmployees
     public static async Task<EmployeeView?> OneAsync(IQuerySession session, PersonVault vault, Guid id, CancellationToken cancellation) =>
         (await ReadAsync(session, vault, $"{Columns} where e.id = $1", cancellation, id)).SingleOrDefault();
 
+    /// <summary>Those of these ids that are employees.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, EmployeeView>> ManyAsync(IQuerySession session, PersonVault vault, IEnumerable<Guid> ids, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, $"{Columns} where e.id = any ($1)", cancellation, ids.Distinct().ToArray())).ToDictionary(view => view.Id);
+
+    public static async Task<EmployeeView?> OfNumberAsync(IQuerySession session, PersonVault vault, string number, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, $"{Columns} where e.number = $1", cancellation, number)).SingleOrDefault();
+
     public static Task<IReadOnlyList<PhotoView>> PhotosAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
         session.QueryAsync<PhotoView>("select id, added_at, trained from enrolment.photos where employee_id = $1 order by added_at, id", cancellation, employeeId);
 

@@ -1,4 +1,3 @@
-using Attendance.Contracts;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
 using Attendance.Vault;
@@ -28,22 +27,12 @@ public static class GetHistory
             """, cancellation, employeeId, before ?? long.MaxValue, most + 1);
         var events = (await session.Events.LoadManyAsync([.. ids.Take(most)], cancellation)).Reverse().ToList();
         var sites = (await GetSites.RunAsync(session, cancellation)).ToDictionary(site => site.Id, site => site.Name);
-        var actors = await ActorsAsync(session, vault, events, cancellation);
+        var actors = await GetActors.OfAsync(session, vault, events, cancellation);
         return new(
             [.. events.Select(e => new HistoryEntry(e.Id, e.Sequence, e.EventTypeName, e.Timestamp, Who(e, actors), HistoryWords.Of(e, sites, scores)))],
             ids.Count > most ? events[^1].Sequence : null);
     }
 
-    private static string Who(IEvent e, Dictionary<Guid, string> actors) =>
-        Guid.TryParse(e.UserName, out var id) && actors.TryGetValue(id, out var name) ? name : "the system";
-
-    private static async Task<Dictionary<Guid, string>> ActorsAsync(IQuerySession session, PersonVault vault, IReadOnlyList<IEvent> events, CancellationToken cancellation)
-    {
-        var ids = events.Select(e => Guid.TryParse(e.UserName, out var id) ? id : Guid.Empty).Distinct().ToArray();
-        var rows = await session.QueryAsync<ActorRow>("select id, kind, name, is_protected from enrolment.actors where id = any ($1)", cancellation, ids);
-        var keys = await vault.OpenKeysAsync(session, rows.Where(row => row.IsProtected).Select(row => row.Id), KeyPurpose.Personal, cancellation);
-        return rows.ToDictionary(row => row.Id, row => row.IsProtected ? keys.Reveal(row.Id, AccountFields.Username, new(row.Name)) : $"{row.Kind} {row.Name}");
-    }
-
-    private sealed record ActorRow(Guid Id, string Kind, string Name, bool IsProtected);
+    public static string Who(IEvent e, IReadOnlyDictionary<Guid, Actor> actors) =>
+        Guid.TryParse(e.UserName, out var id) && actors.TryGetValue(id, out var actor) ? actor.Name : "the system";
 }

@@ -35,11 +35,27 @@ internal static class HistoryWords
         SignedIn => "Signed in",
         AccountLocked locked => $"Account locked after repeated wrong passwords, until {locked.Until:d MMM yyyy, HH:mm} UTC",
         AccountDeactivated => "Account deactivated",
+        OrganisationNamed named => $"Organisation named {named.Name}, time zone {named.Zone}",
+        SiteAdded added => $"Site {added.Name} added, time zone {added.Zone}",
+        SiteChanged changed => $"Site changed: {changed.Name}, time zone {changed.Zone}",
+        KioskPaired paired => $"Kiosk {paired.Name} set up at {Site(paired.SiteId, sites)}",
+        KioskRevoked => "Kiosk revoked",
+        ApiKeyIssued issued => $"API key {issued.Name} issued for {string.Join(", ", issued.Scopes)}",
+        ApiKeyRevoked => "API key revoked",
+        MessagesReplayed replayed => $"{replayed.MessageIds.Count} failed messages tried again",
+        MessagesDiscarded discarded => $"{discarded.MessageIds.Count} failed messages discarded",
+        HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };
 
     private static string Attempt(RecognitionAttempted attempted, bool scores) =>
-        attempted.Score is { } score && scores
+        attempted.Outcome != RecognitionOutcome.Accepted ? attempted.Outcome switch
+        {
+            RecognitionOutcome.NoFace => "No face before the camera",
+            RecognitionOutcome.SeveralFaces => "Several faces before the camera",
+            _ => "Face not recognised",
+        }
+        : attempted.Score is { } score && scores
             ? $"Face recognised (similarity {score:0.000}, needed {attempted.Threshold:0.000}{(attempted.Margin is { } margin ? $", ahead of the next person by {margin:0.000}" : "")})"
             : "Face recognised";
 

@@ -131,6 +131,7 @@ create table if not exists attendance_seals (
   key_id text not null,
   signature bytea not null
 );
+create index if not exists attendance_seals_by_range on attendance_seals (last_seq);
 
 -- Projections that cannot go on, whichever node leads them.
 create table if not exists attendance_projection_faults (

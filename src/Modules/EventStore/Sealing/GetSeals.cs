@@ -7,6 +7,13 @@ public static class GetSeals
     public static async Task<Seal?> LastAsync(IQuerySession session, CancellationToken cancellation) =>
         (await session.QueryAsync<Seal>($"select {Columns} from attendance_seals order by number desc limit 1", cancellation)).SingleOrDefault();
 
+    /// <summary>The seals over any of these numbers.</summary>
+    public static Task<IReadOnlyList<Seal>> CoveringAsync(IQuerySession session, long first, long last, CancellationToken cancellation) =>
+        session.QueryAsync<Seal>($"select {Columns} from attendance_seals where last_seq >= $1 and first_seq <= $2 order by number", cancellation, first, last);
+
+    public static Task<IReadOnlyList<Seal>> OfNumbersAsync(IQuerySession session, long[] numbers, CancellationToken cancellation) =>
+        session.QueryAsync<Seal>($"select {Columns} from attendance_seals where number = any ($1) order by number", cancellation, numbers);
+
     public static Task<IReadOnlyList<Seal>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<Seal>($"select {Columns} from attendance_seals order by number", cancellation);
 }

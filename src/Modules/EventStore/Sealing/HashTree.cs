@@ -2,51 +2,59 @@ using System.Security.Cryptography;
 
 namespace Attendance.EventStore.Sealing;
 
-/// <summary>The hash tree over a range of leaves, as RFC 6962 (Certificate Transparency), section 2.1, defines it.</summary>
-public static class HashTree
+/// <summary>
+/// The hash tree over a range of leaves, as RFC 6962 (Certificate Transparency), section 2.1, defines it; built level by
+/// level, a last node without a sibling going up as it is, which gives the same tree.
+/// </summary>
+public sealed class HashTree
 {
-    /// <returns>32 bytes; of no leaf, the hash of nothing.</returns>
-    public static byte[] Root(ReadOnlySpan<byte[]> leaves) => leaves.Length switch
+    private readonly List<byte[][]> _levels;
+
+    public HashTree(IReadOnlyList<byte[]> leaves)
     {
-        0 => SHA256.HashData([]),
-        1 => leaves[0],
-        _ => Node(Root(leaves[..Split(leaves.Length)]), Root(leaves[Split(leaves.Length)..])),
-    };
+        _levels = [[.. leaves]];
+        while (_levels[^1] is { Length: > 1 } below)
+            _levels.Add([.. below.Chunk(2).Select(pair => pair is [var left, var right] ? Node(left, right) : pair[0])]);
+    }
+
+    public int Count => _levels[0].Length;
+
+    /// <summary>32 bytes; of no leaf, the hash of nothing.</summary>
+    public byte[] Root => Count == 0 ? SHA256.HashData([]) : _levels[^1][0];
 
     /// <summary>The hashes that lead from one leaf to the root, the lowest first.</summary>
     /// <param name="index">0-based.</param>
-    public static IReadOnlyList<byte[]> Proof(int index, ReadOnlySpan<byte[]> leaves)
+    public IReadOnlyList<byte[]> Proof(int index)
     {
-        if (leaves.Length <= 1)
-            return [];
-        var split = Split(leaves.Length);
-        return index < split
-            ? [.. Proof(index, leaves[..split]), Root(leaves[split..])]
-            : [.. Proof(index - split, leaves[split..]), Root(leaves[..split])];
+        var proof = new List<byte[]>();
+        foreach (var level in _levels)
+        {
+            if ((index ^ 1) < level.Length)
+                proof.Add(level[index ^ 1]);
+            index /= 2;
+        }
+        return proof;
     }
 
     /// <summary>Whether the proof leads from the leaf to the root.</summary>
+    /// <param name="leaf">Its hash.</param>
+    /// <param name="index">0-based.</param>
+    /// <param name="count">How many leaves the tree has.</param>
     public static bool IsProved(byte[] leaf, int index, int count, IReadOnlyList<byte[]> proof, ReadOnlySpan<byte> root)
     {
-        var hash = Climb(leaf, index, count, proof, proof.Count);
-        return hash is not null && root.SequenceEqual(hash);
-    }
-
-    private static byte[]? Climb(byte[] leaf, int index, int count, IReadOnlyList<byte[]> proof, int left)
-    {
-        if (count == 1)
-            return left == 0 ? leaf : null;
-        if (left == 0)
-            return null;
-        var split = Split(count);
-        var sibling = proof[left - 1];
-        return index < split
-            ? Climb(leaf, index, split, proof, left - 1) is { } lower ? Node(lower, sibling) : null
-            : Climb(leaf, index - split, count - split, proof, left - 1) is { } upper ? Node(sibling, upper) : null;
+        if (index < 0 || index >= count)
+            return false;
+        var (hash, used) = (leaf, 0);
+        for (; count > 1; count = (count + 1) / 2, index /= 2)
+        {
+            if ((index ^ 1) >= count)
+                continue;
+            if (used == proof.Count)
+                return false;
+            hash = index % 2 == 0 ? Node(hash, proof[used++]) : Node(proof[used++], hash);
+        }
+        return used == proof.Count && root.SequenceEqual(hash);
     }
 
     private static byte[] Node(byte[] left, byte[] right) => SHA256.HashData([1, .. left, .. right]);
-
-    /// <summary>The largest power of two below the number of leaves.</summary>
-    private static int Split(int count) => 1 << (31 - System.Numerics.BitOperations.LeadingZeroCount((uint)(count - 1)));
 }

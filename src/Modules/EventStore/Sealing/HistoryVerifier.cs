@@ -89,7 +89,7 @@ public sealed class HistoryVerifier
                 events++;
                 row = await NextAsync(reader, cancellation);
             }
-            if (!HashTree.Root(range.ToArray()).AsSpan().SequenceEqual(seal.Root))
+            if (!new HashTree(range).Root.AsSpan().SequenceEqual(seal.Root))
                 return Found($"Between the events {seal.First} and {seal.Last} something was changed, and the kept hashes were forged to match; seal {seal.Number} shows it.");
         }
         var unsealed = 0L;

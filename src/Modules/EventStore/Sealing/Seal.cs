@@ -68,7 +68,7 @@ public sealed class AuditKey : IDisposable
         return named with { Signature = _key.SignHash(named.Hash()) };
     }
 
-    internal bool IsSignatureOf(Seal seal) => _key.VerifyHash(seal.Hash(), seal.Signature);
+    internal bool IsSignatureOf(Seal seal) => PublicAuditKey.IsSignature(_key, seal);
 
     public void Dispose() => _key.Dispose();
 }
@@ -84,4 +84,39 @@ public sealed record AuditKeys(IReadOnlyList<AuditKey> Keys)
     public static AuditKeys Parse(string text) => new([.. text.Split(',').Select(AuditKey.Parse)]);
 
     internal AuditKey? Find(string id) => Keys.FirstOrDefault(key => key.Id == id);
+}
+
+/// <summary>What is needed to check seals, and not to make them.</summary>
+public sealed class PublicAuditKey : IDisposable
+{
+    private readonly ECDsa _key;
+
+    private PublicAuditKey(ECDsa key) => _key = key;
+
+    /// <param name="pem">One public key or several, one after another.</param>
+    /// <exception cref="FormatException">There is no such key in it.</exception>
+    public static IReadOnlyList<PublicAuditKey> ParseAll(string pem)
+    {
+        var keys = new List<PublicAuditKey>();
+        for (var left = pem.AsSpan(); PemEncoding.TryFind(left, out var fields); left = left[fields.Location.End..])
+        {
+            var key = ECDsa.Create();
+            try
+            {
+                key.ImportFromPem(left[fields.Location]);
+            }
+            catch (Exception e) when (e is ArgumentException or CryptographicException)
+            {
+                throw new FormatException("This is no public ECDSA key.", e);
+            }
+            keys.Add(new(key));
+        }
+        return keys.Count > 0 ? keys : throw new FormatException("There is no key in it.");
+    }
+
+    public bool IsSignatureOf(Seal seal) => IsSignature(_key, seal);
+
+    public void Dispose() => _key.Dispose();
+
+    internal static bool IsSignature(ECDsa key, Seal seal) => key.VerifyHash(seal.Hash(), seal.Signature);
 }

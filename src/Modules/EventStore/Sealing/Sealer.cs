@@ -64,7 +64,7 @@ internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, Au
             if (!there.Contains(sequence))
                 missing.Add(sequence);
         var now = clock.GetUtcNow();
-        var seal = keys.Signing.Sign(new(number + 1, last + 1, end, [.. missing], HashTree.Root(leaves), previous, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), "", []));
+        var seal = keys.Signing.Sign(new(number + 1, last + 1, end, [.. missing], new HashTree(leaves).Root, previous, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), "", []));
         await InsertAsync(connection, seal, rows, leaves, cancellation);
         await transaction.CommitAsync(cancellation);
         return end < upTo;

@@ -1,0 +1,107 @@
+using Attendance.Contracts;
+using Attendance.Enrolment.Employees;
+using Attendance.Enrolment.Histories;
+using Attendance.Enrolment.Sites;
+using Attendance.EventStore;
+using Attendance.Vault;
+
+namespace Attendance.Enrolment.Audit;
+
+/// <summary>An event in words.</summary>
+/// <param name="From">The network address it came from; null when unknown.</param>
+/// <param name="About">Whom it is about; null: nobody.</param>
+/// <param name="PersonId">An employee.</param>
+/// <param name="PersonNumber">Their number, where it is an employee who is still known.</param>
+public sealed record Fact(IEvent Event, string Who, string? From, string? About, Guid? PersonId, string? PersonNumber, string What);
+
+/// <param name="Facts">Newest first.</param>
+/// <param name="Older">Where the next page begins; null when this one is the last.</param>
+public sealed record FactsView(IReadOnlyList<Fact> Facts, FactCursor? Older);
+
+/// <summary>Where an event stands in the order of the audit.</summary>
+public sealed record FactRow(Guid EventId, DateTimeOffset At, long Sequence);
+
+/// <summary>The whole log, filtered, newest first.</summary>
+public static class GetFacts
+{
+    public static async Task<FactsView> RunAsync(IDocumentSession session, PersonVault vault, FactFilter filter, int most, CancellationToken cancellation)
+    {
+        var ids = await IdsAsync(session, filter, most + 1, cancellation);
+        var events = (await session.Events.LoadManyAsync([.. ids.Take(most).Select(row => row.EventId)], cancellation)).OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Sequence).ToList();
+        return new(await WordsAsync(session, vault, events, cancellation), ids.Count > most ? new(events[^1].Timestamp, events[^1].Sequence) : null);
+    }
+
+    /// <summary>Where they stand, newest first.</summary>
+    /// <exception cref="Rejection">There is no such person or stream.</exception>
+    public static async Task<IReadOnlyList<FactRow>> IdsAsync(IDocumentSession session, FactFilter filter, int most, CancellationToken cancellation)
+    {
+        List<object?> values = [];
+        List<string> conditions = [];
+        void Where(string condition, object value)
+        {
+            values.Add(value);
+            conditions.Add(condition.Replace("?", $"${values.Count}", StringComparison.Ordinal));
+        }
+        if (filter.Person is { } number)
+            Where("sequence in (select sequence from enrolment.history where subject in (select ?::uuid union all select id from enrolment.actors where employee_id = ?))", await PersonAsync(session, number, cancellation));
+        if (filter.Stream is { } stream)
+            Where("sequence = any (?)", await StreamAsync(session, stream, cancellation));
+        if (filter.By is { } by)
+            Where("actor = ?", by);
+        if (filter.Kind is { } kind)
+            Where("kind = ?", kind);
+        if (!filter.Views)
+            Where("kind <> ?", "history_viewed");
+        if (filter.From is { } from)
+            Where("at >= ?", from);
+        if (filter.To is { } to)
+            Where("at < ?", to);
+        if (filter.Before is { } before)
+        {
+            values.Add(before.At);
+            values.Add(before.Sequence);
+            conditions.Add($"(at, sequence) < (${values.Count - 1}, ${values.Count})");
+        }
+        values.Add(most);
+        return await session.QueryAsync<FactRow>(
+            $"select event_id, at, sequence from enrolment.facts {(conditions.Count > 0 ? $"where {string.Join(" and ", conditions)}" : "")} order by at desc, sequence desc limit ${values.Count}",
+            cancellation, [.. values]);
+    }
+
+    /// <summary>What happened in the same request, or followed from it, in its order.</summary>
+    public static async Task<IReadOnlyList<Fact>> OfRequestAsync(IDocumentSession session, PersonVault vault, string correlation, CancellationToken cancellation)
+    {
+        var ids = await session.QueryAsync<Guid>("select event_id from enrolment.facts where correlation = $1 order by sequence limit 50", cancellation, correlation);
+        return await WordsAsync(session, vault, await session.Events.LoadManyAsync([.. ids], cancellation), cancellation);
+    }
+
+    public static async Task<IReadOnlyList<Fact>> WordsAsync(IDocumentSession session, PersonVault vault, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        var sites = (await GetSites.RunAsync(session, cancellation)).ToDictionary(site => site.Id, site => site.Name);
+        var actors = await GetActors.OfAsync(session, vault, events, cancellation);
+        var subjects = events.ToDictionary(e => e.Id, e => HistoryProjection.SubjectsOf(e.Data).FirstOrDefault());
+        var people = await GetEmployees.ManyAsync(session, vault, subjects.Values, cancellation);
+        var accounts = await GetActors.ManyAsync(session, vault, subjects.Values, cancellation);
+        var keys = await vault.OpenKeysAsync(session, actors.Keys, KeyPurpose.Personal, cancellation);
+        return [.. events.Select(e =>
+        {
+            var person = people.GetValueOrDefault(subjects[e.Id]);
+            return new Fact(e, GetHistory.Who(e, actors), From(e, keys), person?.Name ?? accounts.GetValueOrDefault(subjects[e.Id])?.Name, person?.Id, person?.Number, HistoryWords.Of(e, sites, scores: true));
+        })];
+    }
+
+    private static string? From(IEvent e, IReadOnlyDictionary<Guid, DataKey> keys) =>
+        EventHeaders.Read(e.Headers).TryGetValue(EventHeaders.NetworkAddress, out var address) && Guid.TryParse(e.UserName, out var account)
+            ? keys.Reveal(account, AccountFields.NetworkAddress, new(address))
+            : null;
+
+    private static async Task<Guid> PersonAsync(IQuerySession session, string number, CancellationToken cancellation) =>
+        await session.QueryAsync<Guid>("select id from enrolment.employees where number = $1", cancellation, number) is [var id]
+            ? id
+            : throw new Rejection($"There is no employee with the number {number}.", "person");
+
+    private static async Task<long[]> StreamAsync(IDocumentSession session, Guid stream, CancellationToken cancellation) =>
+        await session.Events.FetchStreamAsync(stream, cancellation) is { Count: > 0 } events
+            ? [.. events.Select(e => e.Sequence)]
+            : throw new Rejection("There is no such stream.", "stream");
+}

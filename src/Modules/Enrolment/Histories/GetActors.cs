@@ -1,0 +1,36 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Vault;
+
+namespace Attendance.Enrolment.Histories;
+
+/// <summary>Somebody or something that did something.</summary>
+/// <param name="Kind">"account", "kiosk" or "API key".</param>
+/// <param name="Name">In words for a page.</param>
+public sealed record Actor(Guid Id, string Kind, string Name);
+
+/// <summary>Accounts, kiosks and API keys by the names a page shows.</summary>
+internal static class GetActors
+{
+    private const string Columns = "select id, kind, name, is_protected from enrolment.actors";
+
+    /// <summary>Those who did these events.</summary>
+    public static Task<IReadOnlyDictionary<Guid, Actor>> OfAsync(IQuerySession session, PersonVault vault, IEnumerable<IEvent> events, CancellationToken cancellation) =>
+        ManyAsync(session, vault, events.Select(e => Guid.TryParse(e.UserName, out var id) ? id : Guid.Empty), cancellation);
+
+    public static async Task<IReadOnlyDictionary<Guid, Actor>> ManyAsync(IQuerySession session, PersonVault vault, IEnumerable<Guid> ids, CancellationToken cancellation) =>
+        (await ReadAsync(session, vault, $"{Columns} where id = any ($1)", cancellation, ids.Distinct().ToArray())).ToDictionary(actor => actor.Id);
+
+    /// <summary>Everyone, by kind and name.</summary>
+    public static async Task<IReadOnlyList<Actor>> AllAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
+        [.. (await ReadAsync(session, vault, Columns, cancellation)).OrderBy(actor => actor.Kind).ThenBy(actor => actor.Name, StringComparer.CurrentCultureIgnoreCase)];
+
+    private static async Task<List<Actor>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        var rows = await session.QueryAsync<Row>(sql, cancellation, parameters);
+        var keys = await vault.OpenKeysAsync(session, rows.Where(row => row.IsProtected).Select(row => row.Id), KeyPurpose.Personal, cancellation);
+        return [.. rows.Select(row => new Actor(row.Id, row.Kind, row.IsProtected ? keys.Reveal(row.Id, AccountFields.Username, new(row.Name)) : $"{row.Kind} {row.Name}"))];
+    }
+
+    private sealed record Row(Guid Id, string Kind, string Name, bool IsProtected);
+}

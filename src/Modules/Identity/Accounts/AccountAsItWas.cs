@@ -1,0 +1,41 @@
+using Attendance.EventStore;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Attendance.Web.Components;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Identity.Accounts;
+
+/// <summary>An account as recorded by a moment, beside what is recorded of it now: a panel of the audit.</summary>
+internal static class AccountAsItWasEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/identity/accounts/{id:guid}/as-it-was", Get).RequireAuthorization(Policies.Administrator);
+        routes.MapGet("/identity/employees/{id:guid}/as-it-was", GetOfEmployee).RequireAuthorization(Policies.Administrator);
+    }
+
+    private static async Task<IResult> Get(Guid id, DateTimeOffset at, IDocumentSession session, PersonVault vault, CancellationToken cancellation) =>
+        await ShowAsync(
+            await GetAccounts.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such account.", kind: RejectionKind.NotFound), at, session, cancellation);
+
+    private static async Task<IResult> GetOfEmployee(Guid id, DateTimeOffset at, IDocumentSession session, PersonVault vault, CancellationToken cancellation) =>
+        await ShowAsync(await GetAccounts.OfEmployeeAsync(session, vault, id, cancellation), at, session, cancellation);
+
+    private static async Task<IResult> ShowAsync(AccountView? account, DateTimeOffset at, IDocumentSession session, CancellationToken cancellation)
+    {
+        if (account is null)
+            return Page.Of<AccountAsItWasPanel>(new { Name = "none", Rows = Array.Empty<ThenAndNow>() });
+        var then = await session.Events.AggregateStreamAsync<Account>(account.Id, timestamp: at, cancellation: cancellation);
+        var now = await session.Events.AggregateStreamAsync<Account>(account.Id, cancellation: cancellation);
+        ThenAndNow Row(string name, Func<Account, string> words) => new(name, then.Exists ? words(then) : "not recorded yet", words(now));
+        return Page.Of<AccountAsItWasPanel>(new
+        {
+            Name = account.Username,
+            Rows = (ThenAndNow[])[Row("State", state => state.Active ? "Active" : "Deactivated"), Row("Roles", state => state.Roles.Count == 0 ? "none" : string.Join(", ", state.Roles))],
+        });
+    }
+}
