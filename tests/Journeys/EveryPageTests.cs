@@ -63,6 +63,16 @@ public sealed class EveryPageTests
                 ("audit", "/audit"), ("audit-of-a-person", "/audit?person=1001"), ("audit-refused", "/audit?person=9999"), ("audit-entry", $"/audit/{await EventAsync(company, "employee_changed")}"),
                 ("audit-punch", $"/audit/{await EventAsync(company, "punch_recorded")}"), ("as-it-was", "/audit/as-it-was"), ("as-it-was-then", $"/audit/as-it-was?person=1001&at={DateTime.UtcNow.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss}"),
             ]);
+            var gone = await RunningApp.AddEmployeeAsync(company.Api, "1009", "Gone Long-Ago");
+            using (var administrator = await company.App.SignedInAsync("admin"))
+                (await administrator.PostFormAsync($"/employees/{gone}", $"/employees/{gone}/deactivate", [])).EnsureSuccessStatusCode();
+            await VisitAsync(office, [("erasures-none", "/erasures"), ("employee-who-left", $"/employees/{gone}")]);
+            office.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Erase for ever" }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Heading, new() { Name = "Certificate of destruction" }).WaitForAsync();
+            await CheckAsync(office, "certificate");
+            _visited.Add("/erasures/01900000-0000-7000-8000-000000000000");
+            await VisitAsync(office, [("erasures", "/erasures")]);
             await TroubleAsync(company);
             await VisitAsync(office, [("system-in-trouble", "/system")]);
             await ShowAsync(office, "pin-shown", $"/employees/{ada}", "Make a new PIN", "It is not shown again");

@@ -30,6 +30,14 @@ public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, Da
 
 public sealed record PhotoRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);
 
+/// <summary>Both keys of the person are destroyed with it, and what was kept of them for reading is cleared.</summary>
+/// <param name="CertificateId">Of the certificate that says so.</param>
+/// <param name="KeyIds">The keys that are gone.</param>
+/// <param name="Photos">How many photos went with them.</param>
+/// <param name="Forced">Although their hours must still be kept.</param>
+/// <param name="Reason">Under the organisation's key.</param>
+public sealed record PersonErased(Guid EmployeeId, Guid CertificateId, IReadOnlyList<Guid> KeyIds, int Photos, bool Forced, Protected? Reason, DateTimeOffset At);
+
 /// <summary>Somebody looked at another person's history.</summary>
 /// <param name="ViewerId">An account or an API key.</param>
 public sealed record HistoryViewed(Guid EmployeeId, Guid ViewerId, DateTimeOffset At);
@@ -39,4 +47,7 @@ public static class PersonalFields
 {
     public const string Name = "name";
     public const string Email = "email";
+
+    /// <summary>Under the organisation's key: why somebody was erased.</summary>
+    public const string Reason = "reason";
 }

@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.Enrolment.Audit;
 using Attendance.Enrolment.Consents;
 using Attendance.Enrolment.Employees;
+using Attendance.Enrolment.Erasures;
 using Attendance.Enrolment.FirstSteps;
 using Attendance.Enrolment.Histories;
 using Attendance.Enrolment.Organisations;
@@ -33,9 +34,11 @@ public static class EnrolmentModule
                 .Add<ConsentWithdrawn>("consent_withdrawn")
                 .Add<PhotoAdded>("photo_added")
                 .Add<PhotoRemoved>("photo_removed")
+                .Add<PersonErased>("person_erased")
                 .Add<HistoryViewed>("history_viewed"))
             .AddScoped<AddingEmployees>()
             .AddScoped<AddingPhotos>()
+            .AddScoped<ErasingPeople>()
             .AddProjection<SiteProjection>()
             .AddProjection<EmployeeProjection>()
             .AddProjection<HistoryProjection>()
@@ -59,6 +62,8 @@ public static class EnrolmentModule
         EmployeesEndpoint.Map(routes);
         GiveConsentEndpoint.Map(routes);
         WithdrawConsentEndpoint.Map(routes);
+        ErasePersonEndpoint.Map(routes);
+        ErasuresEndpoint.Map(routes);
         AddPhotoEndpoint.Map(routes);
         RemovePhotoEndpoint.Map(routes);
         ShowPhotoEndpoint.Map(routes);

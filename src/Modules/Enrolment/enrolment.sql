@@ -34,6 +34,12 @@ create table if not exists enrolment.employees (
   added_at timestamptz not null
 );
 
+create table if not exists enrolment.erasures (
+  certificate_id uuid primary key,
+  employee_id uuid not null,
+  at timestamptz not null
+);
+
 create table if not exists enrolment.photos (
   id uuid primary key,
   employee_id uuid not null,

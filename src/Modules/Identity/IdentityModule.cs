@@ -38,6 +38,7 @@ public static class IdentityModule
                 .Add<PinSet>("pin_set")
                 .Add<PinLocked>("pin_locked"))
             .AddProjection<PeopleProjection>()
+            .AddHandler<PersonErased, EraseAccount>("identity.erasure")
             .AddAnswer<VerifyPin, PinAnswer, VerifyPinHandler>()
             .AddRetention(KioskSql.PruneCodes)
             .AddRetention(PasswordLinkSql.Prune)

@@ -47,6 +47,21 @@ public sealed class PersonVault(WrappingKeys wrapping)
             operations.QueueSqlCommand(VaultSql.RemoveBlobsOf, subject);
     }
 
+    /// <summary>The ids of the keys that a person has now.</summary>
+    public static Task<IReadOnlyList<Guid>> KeyIdsAsync(IQuerySession session, Guid subject, CancellationToken cancellation) =>
+        session.QueryAsync<Guid>(VaultSql.KeyIds, cancellation, subject);
+
+    /// <summary>All keys that were ever destroyed, the first one first.</summary>
+    public static Task<IReadOnlyList<DestroyedKey>> DestroyedAsync(IQuerySession session, CancellationToken cancellation) =>
+        session.QueryAsync<DestroyedKey>(VaultSql.Destroyed, cancellation);
+
+    /// <summary>Destroys, at once, keys that are on a list of destroyed ones and that a backup brought back.</summary>
+    /// <returns>Whose they were.</returns>
+    public static Task<IReadOnlyList<RevivedKey>> DestroyAgainAsync(IQuerySession session, IReadOnlyList<DestroyedKey> keys, CancellationToken cancellation) =>
+        session.QueryAsync<RevivedKey>(
+            VaultSql.DestroyAgain, cancellation, keys.Select(key => key.Id).ToArray(), keys.Select(key => key.Subject).ToArray(),
+            keys.Select(key => key.Purpose.ToString()).ToArray(), keys.Select(key => key.DestroyedAt.UtcDateTime).ToArray());
+
     public static void Put(IDocumentOperations operations, DataKey key, Guid item, string kind, ReadOnlySpan<byte> content) =>
         operations.QueueSqlCommand(VaultSql.Put, item, key.Subject, kind, key.Seal(content, Place(key.Subject, item, kind)));
 
@@ -80,6 +95,12 @@ public sealed class PersonVault(WrappingKeys wrapping)
 
     private sealed record BlobRow(Guid Id, Guid Subject, byte[] Content);
 }
+
+/// <summary>A key that must never come back.</summary>
+public sealed record DestroyedKey(Guid Id, Guid Subject, KeyPurpose Purpose, DateTimeOffset DestroyedAt);
+
+/// <summary>Whose key came back with a backup and was destroyed again.</summary>
+public sealed record RevivedKey(Guid Subject, KeyPurpose Purpose);
 
 /// <summary>Reading protected texts of many people on one page.</summary>
 public static class Revealing

@@ -5,9 +5,19 @@ create table if not exists vault.data_keys (
   subject uuid not null,
   purpose text not null check (purpose in ('Personal', 'Biometric')),
   wrapped bytea null,
+  -- Of this very key; one that follows a destroyed one has another.
+  id uuid not null,
   created_at timestamptz not null default now(),
   destroyed_at timestamptz null,
   primary key (subject, purpose)
+);
+
+-- Keys that must never come back, not even from a backup.
+create table if not exists vault.destroyed_keys (
+  id uuid primary key,
+  subject uuid not null,
+  purpose text not null,
+  destroyed_at timestamptz not null
 );
 
 create table if not exists vault.blobs (

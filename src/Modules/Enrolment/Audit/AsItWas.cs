@@ -60,7 +60,7 @@ internal static class AsItWasEndpoint
         var key = await vault.OpenKeyAsync(session, id, KeyPurpose.Personal, cancellation);
         var sites = (await GetSites.RunAsync(session, cancellation)).ToDictionary(site => site.Id, site => site.Name);
         string Personal(string field, Protected? text) => text is null ? "none" : key?.Reveal(field, text) ?? PersonVault.Erased;
-        ThenAndNow Row(string name, Func<Employee, string> words) => new(name, then.Exists ? words(then) : "not recorded yet", words(now));
+        ThenAndNow Row(string name, Func<Employee, string> words) => new(name, then.Exists ? words(then) : "not recorded yet", now.Erased ? PersonVault.Erased : words(now));
         return
         [
             Row("Number", state => state.Number ?? "none"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Attendance.Contracts;
+using Attendance.Enrolment.Organisations;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
 using Attendance.Vault;
@@ -20,9 +21,11 @@ internal static class GetChanges
         var sites = (await GetSites.RunAsync(session, cancellation)).ToDictionary(site => site.Id, site => site.Name);
         var subject = Subject(e.Data);
         var keys = await vault.OpenKeysAsync(session, subject is { } id ? [id] : [], KeyPurpose.Personal, cancellation);
+        var own = await vault.OpenKeyAsync(session, Organisation.StreamId, KeyPurpose.Personal, cancellation);
         string Words(string name, object? value) => value switch
         {
             null => "none",
+            Protected text when name == "Reason" => own?.Reveal(PersonalFields.Reason, text) ?? PersonVault.Erased,
             Protected text => keys.Reveal(subject ?? Guid.Empty, char.ToLowerInvariant(name[0]) + name[1..], text),
             Guid site when sites.TryGetValue(site, out var known) => known,
             bool yes => yes ? "yes" : "no",

@@ -10,12 +10,12 @@ namespace Attendance.Enrolment.Employees;
 /// <param name="Revision">How often number, name, e-mail and site were set.</param>
 public sealed record Employee(
     Guid Id, string? Number, Protected? Name, Protected? Email, Guid SiteId, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt,
-    ImmutableDictionary<Guid, string> Photos, int Revision)
+    ImmutableDictionary<Guid, string> Photos, int Revision, bool Erased = false)
     : IAggregate<Employee>
 {
     public static Employee Initial { get; } = new(Guid.Empty, null, null, null, Guid.Empty, false, null, null, ImmutableDictionary<Guid, string>.Empty, 0);
 
-    public bool Exists => Number is not null;
+    public bool Exists => Number is not null && !Erased;
 
     public static Employee Evolve(Employee state, object @event) => @event switch
     {
@@ -25,6 +25,7 @@ public sealed record Employee(
         EmployeeReactivated => state with { Active = true },
         ConsentGiven e => state with { ConsentVersion = e.TextVersion, ConsentAt = e.At },
         ConsentWithdrawn => state with { ConsentVersion = null, ConsentAt = null, Photos = ImmutableDictionary<Guid, string>.Empty },
+        PersonErased => state with { Name = null, Email = null, Active = false, Erased = true },
         PhotoAdded e => state with { Photos = state.Photos.Add(e.PhotoId, e.Digest) },
         PhotoRemoved e => state with { Photos = state.Photos.Remove(e.PhotoId) },
         _ => state,

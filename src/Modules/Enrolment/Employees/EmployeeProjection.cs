@@ -6,7 +6,7 @@ namespace Attendance.Enrolment.Employees;
 /// <summary>Employees with their consent, photos and how many templates there are of them.</summary>
 public sealed class EmployeeProjection : EventProjection
 {
-    public override IReadOnlyList<string> Tables => ["enrolment.employees", "enrolment.photos"];
+    public override IReadOnlyList<string> Tables => ["enrolment.employees", "enrolment.photos", "enrolment.erasures"];
 
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
@@ -41,6 +41,11 @@ public sealed class EmployeeProjection : EventProjection
             case ConsentWithdrawn e:
                 operations.QueueSqlCommand("update enrolment.employees set consent_version = null, consent_at = null, templates = 0 where id = $1", e.EmployeeId);
                 operations.QueueSqlCommand("delete from enrolment.photos where employee_id = $1", e.EmployeeId);
+                break;
+            case PersonErased e:
+                operations.QueueSqlCommand("delete from enrolment.photos where employee_id = $1", e.EmployeeId);
+                operations.QueueSqlCommand("delete from enrolment.employees where id = $1", e.EmployeeId);
+                operations.QueueSqlCommand("insert into enrolment.erasures (certificate_id, employee_id, at) values ($1, $2, $3)", e.CertificateId, e.EmployeeId, e.At);
                 break;
             case PhotoAdded e:
                 operations.QueueSqlCommand("insert into enrolment.photos (id, employee_id, added_at) values ($1, $2, $3)", e.PhotoId, e.EmployeeId, e.At);

@@ -14,6 +14,7 @@ internal static class HistoryWords
         EmployeeAdded added => $"Added with number {added.Number}, at {Site(added.SiteId, sites)}",
         EmployeeChanged changed => $"Details changed: number {changed.Number}, at {Site(changed.SiteId, sites)}",
         EmployeeDeactivated => "Deactivated",
+        PersonErased erased => $"Erased for ever{(erased.Forced ? ", before the end of the retention" : "")}; both keys destroyed",
         EmployeeReactivated => "Reactivated",
         ConsentGiven given => $"Consent to face recognition given (text {given.TextVersion})",
         ConsentWithdrawn => "Consent withdrawn; photos and templates destroyed",

@@ -28,6 +28,9 @@ public sealed class PeopleProjection : EventProjection
                 case EmployeeReactivated reactivated:
                     operations.QueueSqlCommand("update identity.employees set active = true where id = $1", reactivated.EmployeeId);
                     break;
+                case PersonErased erased:
+                    operations.QueueSqlCommand("delete from identity.employees where id = $1", erased.EmployeeId);
+                    break;
                 case SiteAdded added:
                     operations.QueueSqlCommand("insert into identity.sites (id, name, added_at) values ($1, $2, $3)", added.SiteId, added.Name, added.At);
                     break;

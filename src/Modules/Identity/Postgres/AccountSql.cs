@@ -77,6 +77,14 @@ internal static class AccountSql
         operations.QueueSqlCommand("select identity.keep_an_administrator()");
     }
 
+    /// <summary>Nothing is left by which anybody could sign in or be found.</summary>
+    public static void Erase(IDocumentOperations operations, Guid id)
+    {
+        operations.QueueSqlCommand("update identity.accounts set username_lookup = decode(replace(gen_random_uuid()::text, '-', ''), 'hex'), email = null, roles = '{}', sites = '{}', people = '{}', password_hash = null where id = $1", id);
+        operations.QueueSqlCommand("delete from identity.password_links where account_id = $1", id);
+        Deactivate(operations, id);
+    }
+
     /// <returns>How many administrators can sign in beside this one.</returns>
     public static async Task<int> OtherAdministratorsAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
         (await session.QueryAsync<int>("select count(*)::int from identity.accounts where active and 'administrator' = any (roles) and password_hash is not null and id <> $1", cancellation, id))[0];

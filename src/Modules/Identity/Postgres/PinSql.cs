@@ -31,6 +31,9 @@ internal static class PinSql
         operations.QueueSqlCommand(
             "insert into identity.pins (employee_id, hash) values ($1, $2) on conflict (employee_id) do update set hash = excluded.hash, failures = 0, locked_until = null", employeeId, hash);
 
+    public static void Remove(IDocumentOperations operations, Guid employeeId) =>
+        operations.QueueSqlCommand("delete from identity.pins where employee_id = $1", employeeId);
+
     public static void ClearFailures(IDocumentOperations operations, Guid employeeId) =>
         operations.QueueSqlCommand("update identity.pins set failures = 0, locked_until = null where employee_id = $1 and (failures > 0 or locked_until is not null)", employeeId);
 }

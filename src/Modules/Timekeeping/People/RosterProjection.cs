@@ -26,6 +26,9 @@ public sealed class RosterProjection : EventProjection
                 case EmployeeReactivated reactivated:
                     operations.QueueSqlCommand("update timekeeping.people set active = true where id = $1", reactivated.EmployeeId);
                     break;
+                case PersonErased erased:
+                    operations.QueueSqlCommand("delete from timekeeping.people where id = $1", erased.EmployeeId);
+                    break;
                 case SiteAdded added:
                     operations.QueueSqlCommand("insert into timekeeping.sites (id, name, zone) values ($1, $2, $3)", added.SiteId, added.Name, added.Zone);
                     break;
@@ -34,7 +37,7 @@ public sealed class RosterProjection : EventProjection
                     break;
             }
         }
-        if (page.Any(e => e.Data is EmployeeAdded or EmployeeChanged or EmployeeDeactivated or EmployeeReactivated or SiteChanged))
+        if (page.Any(e => e.Data is EmployeeAdded or EmployeeChanged or EmployeeDeactivated or EmployeeReactivated or PersonErased or SiteChanged))
             operations.QueueSqlCommand("insert into timekeeping.board_changes (projection, changes) values ($1, 1) on conflict (projection) do update set changes = board_changes.changes + 1", Name);
         return ValueTask.CompletedTask;
     }

@@ -28,6 +28,7 @@ public sealed class PunchProjection : EventProjection
         }
         foreach (var e in reassigned)
             operations.QueueSqlCommand("update timekeeping.punches set direction = $2, work_date = $3 where id = $1", e.PunchId, e.Direction, e.WorkDate);
+        var erased = page.Select(e => e.Data).OfType<PersonErased>().Select(e => e.EmployeeId).ToArray();
         if (punches.Count + reassigned.Count > 0)
         {
             operations.QueueSqlCommand(
@@ -40,6 +41,11 @@ public sealed class PunchProjection : EventProjection
                     site_id = excluded.site_id, work_date = excluded.work_date
                 """, punches.Select(punch => punch.EmployeeId).Concat(reassigned.Select(e => e.EmployeeId)).Distinct().ToArray());
             operations.QueueSqlCommand("insert into timekeeping.board_changes (projection, changes) values ($1, 1) on conflict (projection) do update set changes = board_changes.changes + 1", Name);
+        }
+        if (erased.Length > 0)
+        {
+            operations.QueueSqlCommand("delete from timekeeping.presences where employee_id = any ($1)", erased);
+            operations.QueueSqlCommand("delete from timekeeping.punches where employee_id = any ($1)", erased);
         }
         return ValueTask.CompletedTask;
     }

@@ -5,9 +5,9 @@ internal static class VaultSql
     /// <summary>A destroyed key may be followed by a new one: withdrawn consent can be given again.</summary>
     public const string CreateKey =
         """
-        insert into vault.data_keys (subject, purpose, wrapped) values ($1, $2, $3)
+        insert into vault.data_keys (subject, purpose, wrapped, id) values ($1, $2, $3, gen_random_uuid())
         on conflict (subject, purpose) do update
-        set wrapped = excluded.wrapped, created_at = now(), destroyed_at = null
+        set wrapped = excluded.wrapped, id = excluded.id, created_at = now(), destroyed_at = null
         where vault.data_keys.wrapped is null
         """;
 
@@ -15,7 +15,24 @@ internal static class VaultSql
 
     public const string HoldKey = "select subject, wrapped from vault.data_keys where subject = $1 and purpose = $2 and wrapped is not null for share";
 
-    public const string DestroyKey = "update vault.data_keys set wrapped = null, destroyed_at = now() where subject = $1 and purpose = $2 and wrapped is not null";
+    public const string DestroyKey =
+        """
+        with gone as (update vault.data_keys set wrapped = null, destroyed_at = now() where subject = $1 and purpose = $2 and wrapped is not null returning id, subject, purpose, destroyed_at)
+        insert into vault.destroyed_keys (id, subject, purpose, destroyed_at) select * from gone
+        """;
+
+    public const string KeyIds = "select id from vault.data_keys where subject = $1 and wrapped is not null order by purpose";
+
+    public const string Destroyed = "select id, subject, purpose, destroyed_at from vault.destroyed_keys order by destroyed_at, id";
+
+    /// <summary>Keys that were destroyed elsewhere or later than what is in the tables.</summary>
+    public const string DestroyAgain =
+        """
+        with listed as (insert into vault.destroyed_keys (id, subject, purpose, destroyed_at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) on conflict do nothing),
+        gone as (update vault.data_keys set wrapped = null, destroyed_at = now() where id = any ($1) and wrapped is not null returning subject, purpose),
+        blobs as (delete from vault.blobs where subject in (select subject from gone where purpose = 'Biometric'))
+        select subject, purpose from gone
+        """;
 
     public const string Put = "insert into vault.blobs (id, subject, kind, content) values ($1, $2, $3, $4)";
 

@@ -11,6 +11,9 @@ internal static class EmployeeNumbers
     public static void Take(IDocumentOperations operations, string number, Guid employeeId) =>
         operations.QueueSqlCommand(TakeNumber, number, employeeId);
 
+    public static void GiveBack(IDocumentOperations operations, Guid employeeId) =>
+        operations.QueueSqlCommand("delete from enrolment.numbers where employee_id = $1", employeeId);
+
     /// <exception cref="Rejection">Another employee has the number.</exception>
     public static async Task SaveAsync(IDocumentSession session, string number, CancellationToken cancellation)
     {

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Attendance.Contracts;
+using Attendance.Enrolment.Employees;
+using Attendance.Enrolment.Employees.Postgres;
+using Attendance.Enrolment.Histories;
+using Attendance.Enrolment.Organisations;
+using Attendance.EventStore;
+using Attendance.Vault;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Enrolment.Erasures;
+
+/// <param name="LastPunch">When they last checked in or out; null: never.</param>
+/// <param name="KeyIds">The keys that will be gone.</param>
+/// <param name="Reason">Needed only to force it.</param>
+public sealed record ErasePerson(Guid CertificateId, DateTimeOffset? LastPunch, IReadOnlyList<Guid> KeyIds, bool Force, Protected? Reason, DateTimeOffset At);
+
+public static class ErasePersonHandler
+{
+    /// <summary>How long payroll records are kept: 29 CFR 516.5(a). Nobody is erased before, unless it is forced.</summary>
+    public const int RetentionYears = 3;
+
+    public static IReadOnlyList<object> Handle(ErasePerson command, Employee state)
+    {
+        if (state.MustExist().Active)
+            throw new Rejection("Deactivate this employee first: who still works here cannot be erased.", kind: RejectionKind.Conflict);
+        var mustBeKept = command.LastPunch?.AddYears(RetentionYears) > command.At;
+        if (mustBeKept && !command.Force)
+            throw new Rejection(
+                string.Create(CultureInfo.InvariantCulture, $"Their hours must be kept until {command.LastPunch!.Value.AddYears(RetentionYears):d MMM yyyy}, {RetentionYears} years after they last checked in or out. It can be forced, with a reason."),
+                "force", RejectionKind.Conflict);
+        if (mustBeKept && command.Reason is null)
+            throw new Rejection("Please say why they are erased although their hours must still be kept.", "reason");
+        var erased = new PersonErased(state.Id, command.CertificateId, command.KeyIds, state.Photos.Count, mustBeKept, command.Reason, command.At);
+        return state.ConsentVersion is null ? [erased] : [new ConsentWithdrawn(state.Id, command.At), erased];
+    }
+}
+
+/// <summary>Erases a person, whoever asks: a page, a command, or a restore that brought somebody back.</summary>
+public sealed class ErasingPeople(IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock)
+{
+    /// <returns>The certificate's id.</returns>
+    /// <exception cref="Rejection">It may not be, or not yet.</exception>
+    public async Task<Guid> RunAsync(Guid employeeId, bool force, string? reason, CancellationToken cancellation)
+    {
+        if (!await store.WaitForNonStaleDataAsync(nameof(HistoryProjection), ReadYourWrites.Longest, cancellation) && !force)
+            throw new Rejection("The record of their check-ins is still being read. Please try again in a moment.", kind: RejectionKind.Conflict);
+        var stream = await session.Events.FetchForWriting<Employee>(employeeId, cancellation: cancellation);
+        var certificate = Guid.CreateVersion7(clock.GetUtcNow());
+        stream.AppendMany(ErasePersonHandler.Handle(
+            new(certificate, await GetLastPunch.RunAsync(session, employeeId, cancellation), await PersonVault.KeyIdsAsync(session, employeeId, cancellation), force,
+                string.IsNullOrWhiteSpace(reason) ? null : await ProtectAsync(reason.Trim(), cancellation), clock.GetUtcNow()),
+            stream.Aggregate));
+        // In one transaction with the event: from here on the log says nothing more about them.
+        PersonVault.DestroyKey(session, employeeId, KeyPurpose.Biometric);
+        PersonVault.DestroyKey(session, employeeId, KeyPurpose.Personal);
+        EmployeeNumbers.GiveBack(session, employeeId);
+        await session.SaveChangesAsync(cancellation);
+        return certificate;
+    }
+
+    private async Task<Protected> ProtectAsync(string reason, CancellationToken cancellation)
+    {
+        if (reason.Length > 500)
+            throw new Rejection("The reason is too long: 500 characters at most.", "reason");
+        var key = await vault.OpenKeyAsync(session, Organisation.StreamId, KeyPurpose.Personal, cancellation) ?? vault.CreateKey(session, Organisation.StreamId, KeyPurpose.Personal);
+        return key.Protect(PersonalFields.Reason, reason);
+    }
+}
+
+public sealed record ErasePersonForm
+{
+    public string? Force { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+internal static class ErasePersonEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/employees/{id:guid}/erase", Post).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Post(Guid id, [FromForm] ErasePersonForm? form, HttpContext context, ErasingPeople erasing, CancellationToken cancellation)
+    {
+        var certificate = await erasing.RunAsync(id, form?.Force == "yes", form?.Reason, cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect($"/erasures/{certificate}"));
+        return TypedResults.NoContent();
+    }
+}

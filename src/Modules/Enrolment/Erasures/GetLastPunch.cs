@@ -1,0 +1,11 @@
+using Attendance.EventStore;
+
+namespace Attendance.Enrolment.Erasures;
+
+internal static class GetLastPunch
+{
+    /// <summary>When a person last checked in or out; null: never.</summary>
+    public static async Task<DateTimeOffset?> RunAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
+        (await session.QueryAsync<DateTimeOffset?>(
+            "select max(f.at) from enrolment.history h join enrolment.facts f using (sequence) where h.subject = $1 and f.kind = 'punch_recorded'", cancellation, employeeId))[0];
+}
