@@ -73,6 +73,24 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.Equal("vault", Assert.Single((await AppliedAsync()).Except(before)).Name);
     }
 
+    [Theory]
+    [InlineData("alter table enrolment.employees add column nickname text", "column enrolment.employees.nickname was added")]
+    [InlineData("alter table identity.accounts drop column email", "column identity.accounts.email is missing")]
+    [InlineData("alter table mt_events alter column type type text", "column public.mt_events.type was changed")]
+    [InlineData("drop index attendance_events_by_id", "index public.attendance_events_by_id is missing")]
+    [InlineData("create or replace function identity.keep_an_administrator() returns void language plpgsql as 'begin end'", "function identity.keep_an_administrator() was changed")]
+    public async Task What_was_changed_past_the_program_is_listed(string change, string expected)
+    {
+        var migrator = MigratorOf(_node);
+        await migrator.MigrateAsync(Cancellation);
+        Assert.Empty(await migrator.DriftAsync(Cancellation));
+
+        await _node.ExecuteAsync(change);
+
+        Assert.Equal([expected], await migrator.DriftAsync(Cancellation));
+        Assert.Empty(await migrator.PendingAsync(Cancellation));
+    }
+
     [Fact]
     public async Task Nodes_that_start_at_once_wait_for_each_other()
     {

@@ -6,7 +6,7 @@ namespace Attendance.Host.Commands;
 /// <summary>Brings the database to this version, or says what is missing.</summary>
 internal sealed class MigrateCommand : Command
 {
-    private static readonly Option<bool> Check = new("--check") { Description = "Change nothing; list what is missing and exit with 1 if there is anything." };
+    private static readonly Option<bool> Check = new("--check") { Description = "Change nothing; list what is missing, or was changed past the program, and exit with 1 if there is anything." };
 
     public MigrateCommand()
         : base("migrate", "Bring the database to this version.")
@@ -26,7 +26,10 @@ internal sealed class MigrateCommand : Command
         }
         var pending = await migrator.PendingAsync(cancellation);
         foreach (var name in pending)
-            Console.WriteLine(name);
-        return pending.Count == 0 ? 0 : 1;
+            Console.WriteLine($"{name}: this version's tables are not there yet");
+        var drift = pending.Count == 0 ? await migrator.DriftAsync(cancellation) : [];
+        foreach (var difference in drift)
+            Console.WriteLine(difference);
+        return pending.Count + drift.Count == 0 ? 0 : 1;
     }
 }

@@ -39,6 +39,7 @@ public static class EnrolmentModule
             .AddScoped<AddingEmployees>()
             .AddScoped<AddingPhotos>()
             .AddScoped<ErasingPeople>()
+            .AddScoped<RepeatingErasures>()
             .AddProjection<SiteProjection>()
             .AddProjection<EmployeeProjection>()
             .AddProjection<HistoryProjection>()

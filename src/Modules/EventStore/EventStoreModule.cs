@@ -1,3 +1,4 @@
+using Attendance.EventStore.Backups;
 using Attendance.EventStore.Daemon;
 using Attendance.EventStore.Postgres;
 using Attendance.EventStore.Sealing;
@@ -27,6 +28,7 @@ public static class EventStoreModule
         services.AddScoped(provider => provider.GetRequiredService<ScopedSession>().Session);
         services.AddScoped<IQuerySession>(provider => provider.GetRequiredService<IDocumentSession>());
         services.AddSingleton<Migrator>();
+        services.AddSingleton<Backup>();
         services.AddSingleton<HighWaterMark>();
         services.AddSingleton<ProjectionHealth>();
         services.AddSingleton(new SchemaScript("event_store", typeof(EventStoreModule).Assembly, "event_store.sql"));

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -29,7 +30,9 @@ public sealed partial class Migrator(NpgsqlDataSource dataSource, IEnumerable<Sc
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Run(connection, $"select pg_advisory_xact_lock({MigrationLock})", cancellation);
         await Run(connection, "create table if not exists attendance_migrations (name text primary key, sha256 bytea not null, applied_at timestamptz not null default now())", cancellation);
-        foreach (var script in await PendingAsync(connection, cancellation))
+        await Run(connection, "create table if not exists attendance_structure (only_one boolean primary key default true check (only_one), made jsonb not null)", cancellation);
+        var pending = await PendingAsync(connection, cancellation);
+        foreach (var script in pending)
         {
             LogApplying(script.Name);
             await Run(connection, script.Text(), cancellation);
@@ -40,7 +43,25 @@ public sealed partial class Migrator(NpgsqlDataSource dataSource, IEnumerable<Sc
             };
             await remember.ExecuteNonQueryAsync(cancellation);
         }
+        if (pending.Count > 0)
+        {
+            await using var keep = new NpgsqlCommand("insert into attendance_structure (made) values ($1::jsonb) on conflict (only_one) do update set made = excluded.made", connection)
+            {
+                Parameters = { new() { Value = JsonSerializer.Serialize(await Structure.ReadAsync(connection, Schemas, cancellation)) } },
+            };
+            await keep.ExecuteNonQueryAsync(cancellation);
+        }
         await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>What somebody changed past the program since the last migration: columns, constraints, indexes, functions.</summary>
+    public async Task<IReadOnlyList<string>> DriftAsync(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var made = new NpgsqlCommand("select made::text from attendance_structure", connection);
+        return await made.ExecuteScalarAsync(cancellation) is string kept
+            ? [.. Structure.Compare(JsonSerializer.Deserialize<Dictionary<string, string>>(kept)!, await Structure.ReadAsync(connection, Schemas, cancellation))]
+            : [];
     }
 
     /// <summary>The scripts whose present text has not been applied.</summary>
@@ -62,6 +83,12 @@ public sealed partial class Migrator(NpgsqlDataSource dataSource, IEnumerable<Sc
             applied.Add(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
         return [.. scripts.Where(script => !applied.TryGetValue(script.Name, out var hash) || !hash.AsSpan().SequenceEqual(Hash(script)))];
     }
+
+    /// <summary>The schemas of the modules.</summary>
+    internal string[] Schemas => [.. scripts.Select(script => script.Name)];
+
+    /// <summary>The hash of each module's script, hexadecimal.</summary>
+    internal Dictionary<string, string> Versions() => scripts.ToDictionary(script => script.Name, script => Convert.ToHexStringLower(Hash(script)));
 
     private static byte[] Hash(SchemaScript script) => SHA256.HashData(Encoding.UTF8.GetBytes(script.Text()));
 

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Attendance.EventStore.Backups;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Writes one consistent snapshot of everything to a file, while the program may go on running.</summary>
+internal sealed class BackupCommand : Command
+{
+    private static readonly Argument<string> Target = new("file") { Description = "Where it goes; it must not exist yet." };
+
+    public BackupCommand()
+        : base("backup", "Write everything to a file, while the program may go on running. The keys are not part of it.")
+    {
+        Arguments.Add(Target);
+        SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Target)!, cancellation));
+    }
+
+    private static async Task<int> RunAsync(string path, CancellationToken cancellation)
+    {
+        await using var services = await CommandServices.OpenAsync(cancellation);
+        var backup = services.Provider.GetRequiredService<Backup>();
+        var watch = Stopwatch.StartNew();
+        // Under its own name only once it is whole.
+        var unfinished = $"{path}.unfinished";
+        try
+        {
+            if (File.Exists(path))
+                throw new StartException($"{path} exists already; nothing is written over.");
+            BackupReport report;
+            await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+                report = await backup.WriteAsync(file, cancellation);
+                file.Flush(flushToDisk: true);
+                file.Position = 0;
+                backup.Verify(file);
+            }
+            File.Move(unfinished, path);
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path} holds {report.Tables} tables, {report.Bytes / 1048576.0:0.0} MB of rows, as of {report.Header.At:u} ({watch.Elapsed.TotalSeconds:0.0} s); it was read back and is whole."));
+            await Console.Error.WriteLineAsync("Keep apart from it: the keys (ATTENDANCE_SECRET_KEY, DATA_ENCRYPTION_KEY, FACE_DATA_ENCRYPTION_KEY, ATTENDANCE_AUDIT_KEY; in development the folder keys of the data directory), and the newest list that export-destroyed-keys writes.");
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{path} cannot be written: {e.Message}");
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Attendance.Testing;
+
+namespace Attendance.Architecture.Tests.Host;
+
+/// <summary>A backup, what happened after it, and the restore, as an operator does them.</summary>
+public sealed class RestoreTests : IAsyncLifetime
+{
+    private readonly EmptyFolder _old = new(), _new = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _old.DisposeAsync();
+        await _new.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_was_erased_after_the_backup_does_not_come_back_with_it()
+    {
+        var (backup, list) = (_old.Below("a.backup"), _old.Below("destroyed"));
+        await using (var program = ProgramProcess.Serve(_old.Path))
+        {
+            using var client = await program.ServingAsync();
+            await DoAsync(_old, "", ["create-admin", "--username", "grace", "--password-stdin"], RunningApp.Password);
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await DoAsync(_old, "", ["create-api-key", "--name", "test", "--scopes", "employees:read,employees:write"]));
+            await AddAsync(client, "1", "Ada Stays");
+            var gone = await AddAsync(client, "2", "Erika Gone");
+            await DoAsync(_old, "is whole", ["backup", backup]);
+            using (var administrator = await SignInAsync(client.BaseAddress!))
+                (await administrator.PostFormAsync($"/employees/{gone}", $"/employees/{gone}/deactivate", [])).EnsureSuccessStatusCode();
+            Assert.NotEqual(0, (await ProgramProcess.RunAsync(_old.Path, ["erase-person", "99"])).Code);
+            await DoAsync(_old, "", ["erase-person", "2", "--reason", "She asked for it."]);
+            await DoAsync(_old, "(1)", ["export-destroyed-keys", list]);
+            Assert.Equal(1, (await ProgramProcess.RunAsync(_old.Path, ["restore", backup, "--destroyed-keys", list])).Code);
+            await program.SignalAsync("TERM");
+            await program.EndAsync();
+        }
+        Directory.CreateDirectory(_new.Below("keys"));
+        foreach (var key in Directory.EnumerateFiles(_old.Below("keys")))
+            File.Copy(key, _new.Below("keys", Path.GetFileName(key)));
+        Assert.Contains("--destroyed-keys", (await ProgramProcess.RunAsync(_new.Path, ["restore", backup])).Errors, StringComparison.Ordinal);
+
+        await DoAsync(_new, "as it was sealed", ["restore", backup, "--destroyed-keys", list]);
+
+        await using var restored = ProgramProcess.Serve(_new.Path);
+        using var anew = await restored.ServingAsync();
+        using var signedIn = await SignInAsync(anew.BaseAddress!);
+        Assert.True(await RunningApp.EventuallyAsync(async () => await signedIn.GetStringAsync("/employees", Cancellation) is var page && page.Contains("Ada Stays", StringComparison.Ordinal) && !page.Contains(">2<", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Erika", await signedIn.GetStringAsync("/audit", Cancellation), StringComparison.Ordinal);
+        Assert.Contains("href=\"/erasures/", await signedIn.GetStringAsync("/erasures", Cancellation), StringComparison.Ordinal);
+    }
+
+    private static async Task<Guid> AddAsync(HttpClient client, string number, string name)
+    {
+        var answer = await client.PostAsJsonAsync("/api/v1/employees", new { number, name }, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<HttpClient> SignInAsync(Uri address)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        Assert.Equal(HttpStatusCode.Redirect, (await client.PostFormAsync("/sign-in", "/sign-in", new() { ["username"] = "grace", ["password"] = RunningApp.Password })).StatusCode);
+        return client;
+    }
+
+    /// <returns>What it printed on standard output.</returns>
+    private static async Task<string> DoAsync(EmptyFolder folder, string says, string[] command, string input = "")
+    {
+        var (code, output, errors) = await ProgramProcess.RunAsync(folder.Path, command, input);
+        Assert.True(code == 0, $"{command[0]}: {errors}");
+        Assert.Contains(says, errors, StringComparison.Ordinal);
+        return output.Trim();
+    }
+}
