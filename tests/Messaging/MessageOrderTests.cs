@@ -61,6 +61,34 @@ public sealed class MessageOrderTests : InboxTests
     }
 
     [Fact]
+    public async Task On_three_nodes_the_order_of_a_stream_is_kept_when_messages_are_retried_or_die()
+    {
+        const int Streams = 6, Each = 6;
+        Func<Happened, Envelope, Handler, Task> then = (message, envelope, _) =>
+            envelope.Destination != Node.First ? Task.CompletedTask
+            : message.Number % Each == 2 && envelope.Attempt < 3 ? throw new InvalidOperationException("Not yet.")
+            : message.Number % Each == 4 ? throw new Rejection("Never.")
+            : Task.CompletedTask;
+        Conduct.Then = then;
+        var (second, third) = (new Conduct { Then = then }, new Conduct { Then = then });
+        await using var two = Node.Open(DataSource, second);
+        await using var three = Node.Open(DataSource, third);
+        await Task.WhenAll(Node.StartAsync(), two.StartAsync(), three.StartAsync());
+        await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+                await (i % 3 == 0 ? Node : i % 3 == 1 ? two : three).AppendAsync(StreamIds.Of("three", stream), stream * Each + i);
+        })));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 * Streams * Each && rows.All(row => row.Status != Row.Pending), seconds: 60));
+
+        var effects = (await Node.EffectsAsync(Node.First)).Select(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.All(effects.GroupBy(number => number / Each), stream => Assert.Equal([0, 1, 2, 3, 5], stream.Select(number => number % Each)));
+        Assert.Equal(Streams, effects.GroupBy(number => number / Each).Count());
+        Assert.Equal(Streams, (await Node.InboxAsync()).Count(row => row is { Status: Row.Dead, Destination: Node.First }));
+        Assert.True(!Conduct.Calls.IsEmpty && !second.Calls.IsEmpty && !third.Calls.IsEmpty);
+    }
+
+    [Fact]
     public async Task A_handler_that_takes_longer_than_its_claim_lasts_is_not_run_a_second_time()
     {
         Conduct.Then = (_, envelope, _) => envelope.Destination == Node.First ? Task.Delay(TimeSpan.FromSeconds(2.8)) : Task.CompletedTask;
