@@ -27,6 +27,8 @@ public sealed partial class AuditTests(Company company)
     [InlineData("stream", "no-id")]
     [InlineData("from", "yesterday")]
     [InlineData("from", "2026-03-02T09:01")]
+    [InlineData("from", "0001-01-01T00:00")]
+    [InlineData("to", "9999-12-31T23:59")]
     [InlineData("to", "2026-13-01T00:00")]
     [InlineData("before", "1-2-3")]
     [InlineData("before", "zz-1")]
@@ -52,6 +54,7 @@ public sealed partial class AuditTests(Company company)
     [Theory]
     [InlineData("2026-03-01T10:00", "2026-03-01T09:00:00Z")]
     [InlineData("2026-03-01T10:00:30", "2026-03-01T09:00:30Z")]
+    [InlineData("2026-03-01T10:00:30.1234560Z", "2026-03-01T10:00:30.123456Z")]
     // Skipped by the clocks: moved on by the hour that is missing. Twice there: the first.
     [InlineData("2025-03-30T02:30", "2025-03-30T01:30:00Z")]
     [InlineData("2025-10-26T02:30", "2025-10-26T00:30:00Z")]
@@ -134,6 +137,39 @@ public sealed partial class AuditTests(Company company)
         Assert.Matches("(?s)Name</th>.*Ada Winter.*<strong>Ada Sommer", page);
         var earlier = WebUtility.HtmlDecode(await company.Administrator.ReadAsync($"/audit/as-it-was?person={number}&at=2020-01-01T00:00"));
         Assert.Contains("not recorded yet", earlier, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_entry_has_a_page()
+    {
+        // Some of each kind that this company's tests make.
+        await company.Administrator.ReadAsync("/audit");
+        await using var command = company.App.DataSource.CreateCommand("select distinct on (type) type, id from mt_events order by type, seq_id");
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var entries = new Dictionary<string, Guid>();
+        while (await reader.ReadAsync(Cancellation))
+            entries.Add(reader.GetString(0), reader.GetGuid(1));
+
+        Assert.Contains("signed_in", entries.Keys);
+        foreach (var (kind, id) in entries)
+            Assert.True(await company.Administrator.StatusAsync($"/audit/{id}") == HttpStatusCode.OK, kind);
+        Assert.Contains("127.0.0.1", await company.Administrator.ReadAsync($"/audit/{entries["signed_in"]}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_somebody_damaged_is_told_and_hides_nothing_else()
+    {
+        // A program of its own: the history of the shared one stays as it was sealed.
+        await using var app = await RunningApp.StartAsync();
+        await app.AddAdministratorAsync();
+        using var administrator = await app.SignedInAsync("admin");
+        using var api = await app.WithApiKeyAsync();
+        var id = await RunningApp.AddEmployeeAsync(api, "1", "Ada Winter");
+        await Company.ScalarAsync<int>(app, $"with damaged as (update mt_events set data = jsonb_set(data, '{{Name,Ciphertext}}', to_jsonb('AAAA' || (data #>> '{{Name,Ciphertext}}'))) where stream_id = '{id}' returning 1) select count(*)::int from damaged");
+        var entry = await Company.ScalarAsync<Guid>(app, $"select id from mt_events where stream_id = '{id}'");
+
+        Assert.Contains("cannot be read", await administrator.ReadAsync($"/audit/{entry}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await administrator.StatusAsync("/audit?person=1"));
     }
 
     [Fact]

@@ -77,6 +77,8 @@ public sealed class MigratorTests : IAsyncLifetime
     [InlineData("alter table enrolment.employees add column nickname text", "column enrolment.employees.nickname was added")]
     [InlineData("alter table identity.accounts drop column email", "column identity.accounts.email is missing")]
     [InlineData("alter table mt_events alter column type type text", "column public.mt_events.type was changed")]
+    [InlineData("create trigger sly before insert on mt_events for each row execute function suppress_redundant_updates_trigger()", "trigger public.mt_events.sly was added")]
+    [InlineData("create rule sly as on delete to mt_events do instead nothing", "rule public.mt_events.sly was added")]
     [InlineData("drop index attendance_events_by_id", "index public.attendance_events_by_id is missing")]
     [InlineData("create or replace function identity.keep_an_administrator() returns void language plpgsql as 'begin end'", "function identity.keep_an_administrator() was changed")]
     public async Task What_was_changed_past_the_program_is_listed(string change, string expected)

@@ -63,6 +63,11 @@ public sealed class EveryPageTests
                 ("audit", "/audit"), ("audit-of-a-person", "/audit?person=1001"), ("audit-refused", "/audit?person=9999"), ("audit-entry", $"/audit/{await EventAsync(company, "employee_changed")}"),
                 ("audit-punch", $"/audit/{await EventAsync(company, "punch_recorded")}"), ("as-it-was", "/audit/as-it-was"), ("as-it-was-then", $"/audit/as-it-was?person=1001&at={DateTime.UtcNow.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss}"),
             ]);
+            await office.Page.GotoAsync("/audit");
+            await office.Page.GetByLabel("Employee number").FillAsync("1002");
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+            await office.Page.WaitForURLAsync("**/audit?person=1002*");
+            await office.Page.GetByText("Added with number 1002").WaitForAsync();
             var gone = await RunningApp.AddEmployeeAsync(company.Api, "1009", "Gone Long-Ago");
             using (var administrator = await company.App.SignedInAsync("admin"))
                 (await administrator.PostFormAsync($"/employees/{gone}", $"/employees/{gone}/deactivate", [])).EnsureSuccessStatusCode();
@@ -91,7 +96,12 @@ public sealed class EveryPageTests
         await using (var auditor = await Browser.OpenAsync(company.App.Address))
         {
             await auditor.SignInAsync("paula");
-            await VisitAsync(auditor, [("auditor-audit", "/audit"), ("auditor-employees", "/employees"), ("auditor-account", $"/accounts/{await AccountAsync(company)}"), ("auditor-sites", "/sites"), ("auditor-kiosks", "/kiosks"), ("auditor-system", "/system")]);
+            foreach (var path in (string[])["/employees", $"/employees/{ada}", "/sites", "/kiosks", "/accounts", "/api-keys", "/system"])
+            {
+                await auditor.Page.GotoAsync(path);
+                await Assertions.Expect(auditor.Page.Locator("main form[method=post]")).ToHaveCountAsync(0);
+            }
+            await VisitAsync(auditor, [("auditor-audit", "/audit"), ("auditor-employees", "/employees"), ("auditor-employee", $"/employees/{ada}"), ("auditor-account", $"/accounts/{await AccountAsync(company)}"), ("auditor-sites", "/sites"), ("auditor-kiosks", "/kiosks"), ("auditor-system", "/system")]);
         }
 
         var boss = await company.App.AddAccountAsync("boss", null, "manager");

@@ -25,6 +25,15 @@ public sealed class DaysAsItWasTests
     }
 
     [Fact]
+    public void A_day_long_before_the_moment_can_be_asked_for()
+    {
+        var log = Given<PunchLog>([.. Enumerable.Range(0, 60).Select(i => Punch(Monday.AddDays(i), 8, Direction.In))]);
+
+        Assert.Equal([new ThenAndNow("Mon 2 Mar 2026", "in 08:00:00", "in 08:00:00")], DaysAsItWas.Compare(log, log, Monday.AddDays(59), Monday));
+        Assert.Equal(14, DaysAsItWas.Compare(log, log, Monday.AddDays(59)).Count);
+    }
+
+    [Fact]
     public void A_day_of_which_nothing_was_recorded_yet_says_so() =>
         Assert.Equal([new ThenAndNow("Mon 2 Mar 2026", "nothing", "in 08:00:00")], DaysAsItWas.Compare(Given<PunchLog>(), Given<PunchLog>(Punch(Monday, 8, Direction.In)), Monday));
 }

@@ -19,17 +19,17 @@ internal sealed class BackupCommand : Command
 
     private static async Task<int> RunAsync(string path, CancellationToken cancellation)
     {
-        await using var services = await CommandServices.OpenAsync(cancellation);
+        await using var services = await CommandServices.OpenForReadingAsync(cancellation);
         var backup = services.Provider.GetRequiredService<Backup>();
         var watch = Stopwatch.StartNew();
         // Under its own name only once it is whole.
-        var unfinished = $"{path}.unfinished";
+        var unfinished = $"{path}.{Guid.NewGuid():N}";
         try
         {
             if (File.Exists(path))
                 throw new StartException($"{path} exists already; nothing is written over.");
             BackupReport report;
-            await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
             {
                 report = await backup.WriteAsync(file, cancellation);
                 file.Flush(flushToDisk: true);
@@ -41,7 +41,7 @@ internal sealed class BackupCommand : Command
             await Console.Error.WriteLineAsync("Keep apart from it: the keys (ATTENDANCE_SECRET_KEY, DATA_ENCRYPTION_KEY, FACE_DATA_ENCRYPTION_KEY, ATTENDANCE_AUDIT_KEY; in development the folder keys of the data directory), and the newest list that export-destroyed-keys writes.");
             return 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BackupException)
         {
             throw new StartException($"{path} cannot be written: {e.Message}");
         }

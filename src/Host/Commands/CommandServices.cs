@@ -26,6 +26,18 @@ internal sealed class CommandServices(DatabaseServer server, NpgsqlDataSource da
         return new(server, dataSource, provider);
     }
 
+    /// <summary>Only reads: the tables must be those of this version already.</summary>
+    public static async Task<CommandServices> OpenForReadingAsync(CancellationToken cancellation)
+    {
+        var services = await OpenAsync(cancellation, migrate: false);
+        if (await services.Provider.GetRequiredService<Migrator>().PendingAsync(cancellation) is { Count: > 0 } pending)
+        {
+            await services.DisposeAsync();
+            throw new StartException($"The tables are of another version of the program ({string.Join(", ", pending)}). Use that version, or run migrate first.");
+        }
+        return services;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await provider.DisposeAsync();

@@ -30,7 +30,7 @@ internal sealed class ErasePersonCommand : Command
         {
             var employee = await GetEmployees.OfNumberAsync(scope.ServiceProvider.GetRequiredService<IQuerySession>(), scope.ServiceProvider.GetRequiredService<PersonVault>(), number, cancellation)
                 ?? throw new Rejection($"There is no employee with the number {number}.");
-            Console.WriteLine(await scope.ServiceProvider.GetRequiredService<ErasingPeople>().RunAsync(employee.Id, force, reason, cancellation));
+            Console.WriteLine(await scope.ServiceProvider.GetRequiredService<ErasingPeople>().RunAsync(employee.Id, force, reason, request: null, cancellation));
             return 0;
         }
         catch (Rejection rejection)

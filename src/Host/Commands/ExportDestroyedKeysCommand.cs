@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Attendance.EventStore;
 using Attendance.Vault;
 
@@ -19,17 +18,10 @@ internal sealed class ExportDestroyedKeysCommand : Command
 
     private static async Task<int> RunAsync(string path, CancellationToken cancellation)
     {
-        await using var services = await CommandServices.OpenAsync(cancellation);
+        await using var services = await CommandServices.OpenForReadingAsync(cancellation);
         await using var scope = services.Provider.CreateAsyncScope();
         var keys = await PersonVault.DestroyedAsync(scope.ServiceProvider.GetRequiredService<IQuerySession>(), cancellation);
-        try
-        {
-            await File.WriteAllLinesAsync(path, keys.Select(key => JsonSerializer.Serialize(key)), cancellation);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"{path} cannot be written: {e.Message}");
-        }
+        await DestroyedKeysFile.WriteAsync(path, keys, services.Provider.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         await Console.Error.WriteLineAsync($"{path} lists the destroyed keys ({keys.Count}).");
         return 0;
     }

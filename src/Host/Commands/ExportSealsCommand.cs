@@ -19,7 +19,7 @@ internal sealed class ExportSealsCommand : Command
 
     private static async Task<int> RunAsync(string file, CancellationToken cancellation)
     {
-        await using var services = await CommandServices.OpenAsync(cancellation);
+        await using var services = await CommandServices.OpenForReadingAsync(cancellation);
         var keys = services.Provider.GetService<AuditKeys>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         await using var scope = services.Provider.CreateAsyncScope();
         var seals = await GetSeals.AllAsync(scope.ServiceProvider.GetRequiredService<IQuerySession>(), cancellation);

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
+using System.Security.Cryptography;
 using Attendance.Enrolment.Erasures;
 using Attendance.EventStore;
 using Attendance.EventStore.Backups;
+using Attendance.EventStore.Postgres;
 using Attendance.EventStore.Sealing;
 using Attendance.Vault;
 using Npgsql;
@@ -31,10 +32,10 @@ internal sealed class RestoreCommand : Command
     {
         if (list is null != none)
             throw new StartException("Give the newest list of destroyed keys with --destroyed-keys FILE, so that nobody who was erased comes back; or say --no-destroyed-keys.");
-        var keys = list is null ? [] : await ReadAsync(list, cancellation);
+        var keys = list is null ? [] : await DestroyedKeysFile.ReadAsync(list, cancellation);
         if (!File.Exists(path))
             throw new StartException($"{path} does not exist.");
-        await using var services = await CommandServices.OpenAsync(cancellation);
+        await using var services = await CommandServices.OpenAsync(cancellation, migrate: false);
         var backup = services.Provider.GetRequiredService<Backup>();
         var watch = Stopwatch.StartNew();
         try
@@ -42,15 +43,16 @@ internal sealed class RestoreCommand : Command
             await using var file = File.OpenRead(path);
             var report = backup.Verify(file);
             file.Position = 0;
-            IReadOnlyList<RevivedKey> revived = [];
-            await backup.RestoreAsync(file, async connection => revived = await DestroyAsync(services.Provider, connection, keys, cancellation), cancellation);
+            await backup.MustBeEmptyAsync(cancellation);
+            await services.Provider.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+            await backup.RestoreAsync(file, connection => SettleAsync(services.Provider, connection, keys, none, cancellation), cancellation);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{report.Tables} tables are back as of {report.Header.At:u}, {report.Bytes / 1048576.0:0.0} MB of rows ({watch.Elapsed.TotalSeconds:0.0} s)."));
-            await EraseAgainAsync(services.Provider, revived, cancellation);
+            await RepeatErasuresAsync(services.Provider, cancellation);
             return await VerifyAsync(services.Provider, cancellation);
         }
         catch (BackupException problem)
         {
-            throw new StartException($"{path}: {problem.Message}");
+            throw new StartException($"{path}: {problem.Message} Nothing was changed.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,47 +60,44 @@ internal sealed class RestoreCommand : Command
         }
     }
 
-    /// <summary>In the transaction of the restore: nobody can read a moment of it with the keys still there.</summary>
-    private static async Task<IReadOnlyList<RevivedKey>> DestroyAsync(IServiceProvider services, NpgsqlConnection connection, IReadOnlyList<DestroyedKey> keys, CancellationToken cancellation)
+    /// <summary>In the transaction of the restore: nobody can read a moment of it with keys that were destroyed, and nothing stays of one that does not fit.</summary>
+    private static async Task SettleAsync(IServiceProvider services, NpgsqlConnection connection, IReadOnlyList<DestroyedKey> keys, bool none, CancellationToken cancellation)
     {
         await using var session = services.GetRequiredService<IDocumentStore>().SessionIn(connection, new());
-        return await PersonVault.DestroyAgainAsync(session, keys, cancellation);
+        if (!none && (await PersonVault.DestroyedAsync(session, cancellation)).Select(key => key.Id).Except(keys.Select(key => key.Id)).Any())
+            throw new BackupException("The list of destroyed keys is older than the backup: it lacks keys that were destroyed before.");
+        await PersonVault.DestroyAgainAsync(session, keys, cancellation);
+        try
+        {
+            await services.GetRequiredService<PersonVault>().TryKeysAsync(session, cancellation);
+        }
+        catch (CryptographicException)
+        {
+            throw new BackupException("DATA_ENCRYPTION_KEY or FACE_DATA_ENCRYPTION_KEY is not the one it was made with (in development: the folder keys of the data directory).");
+        }
+        if (services.GetService<AuditKeys>() is { } audit && await GetSeals.LastAsync(session, cancellation) is { } seal && audit.Keys.All(key => key.Id != seal.KeyId))
+            throw new BackupException("ATTENDANCE_AUDIT_KEY is not the one its history was sealed with (in development: keys/audit in the data directory).");
     }
 
-    /// <summary>The log that came back does not know of it yet.</summary>
-    private static async Task EraseAgainAsync(IServiceProvider services, IReadOnlyList<RevivedKey> revived, CancellationToken cancellation)
+    /// <summary>The log that came back does not know of erasures since; if this is interrupted, the next start does it.</summary>
+    private static async Task RepeatErasuresAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        foreach (var person in revived.GroupBy(key => key.Subject))
-        {
-            await using var scope = services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<RepeatingErasures>().RunAsync(person.Key, wholly: person.Any(key => key.Purpose == KeyPurpose.Personal), cancellation);
-        }
-        if (revived.Count > 0)
-            await Console.Error.WriteLineAsync($"{revived.Count} keys of the backup had been destroyed since, and are destroyed again.");
+        await using var scope = services.CreateAsyncScope();
+        if (await scope.ServiceProvider.GetRequiredService<RepeatingErasures>().RunAsync(cancellation) is > 0 and var count)
+            await Console.Error.WriteLineAsync($"{count} {(count == 1 ? "person" : "people")} had been erased, or had withdrawn their consent, since the backup: so it is again.");
     }
 
     private static async Task<int> VerifyAsync(IServiceProvider services, CancellationToken cancellation)
     {
         if (services.GetService<HistoryVerifier>() is not { } verifier)
+        {
+            await Console.Error.WriteLineAsync("The history was not verified: ATTENDANCE_AUDIT_KEY is not set.");
             return 0;
-        if ((await verifier.VerifyAsync([], cancellation)).Problem is { } problem)
-        {
-            await Console.Error.WriteLineAsync($"The history does not verify: {problem}");
-            return 1;
         }
-        await Console.Error.WriteLineAsync("The history is as it was sealed.");
-        return 0;
-    }
-
-    private static async Task<IReadOnlyList<DestroyedKey>> ReadAsync(string list, CancellationToken cancellation)
-    {
-        try
-        {
-            return [.. (await File.ReadAllLinesAsync(list, cancellation)).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<DestroyedKey>(line) ?? throw new JsonException("null"))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new StartException($"{list} is no list of destroyed keys: {e.Message}");
-        }
+        var report = await verifier.VerifyAsync([], cancellation);
+        await Console.Error.WriteLineAsync(report.Problem is { } problem
+            ? $"The history does not verify: {problem}"
+            : string.Create(CultureInfo.InvariantCulture, $"The history is as it was sealed: {report.Events} events under {report.Seals} seals, {report.Unsealed} not sealed yet."));
+        return report.Problem is null ? 0 : 1;
     }
 }

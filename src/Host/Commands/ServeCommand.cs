@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Attendance.Enrolment.Erasures;
 using Attendance.EventStore.Postgres;
 using Attendance.Host.Configuration;
 using Attendance.Host.Database;
@@ -39,6 +40,8 @@ internal sealed class ServeCommand : Command
         await using var dataSource = server.CreateDataSource();
         await using var app = AttendanceApp.Build(settings, dataSource, urls, role);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+        await using (var scope = app.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<RepeatingErasures>().RunAsync(cancellation);
         if (demo)
             await DemoCompany.FillAsync(settings, dataSource, cancellation);
         await app.StartAsync(cancellation);

@@ -21,7 +21,7 @@ internal sealed class VerifyExportCommand : Command
     private static async Task<int> RunAsync(string file, string keyFile, CancellationToken cancellation)
     {
         var keys = await ReadAsync(keyFile, "public key in PEM", async () => PublicAuditKey.ParseAll(await File.ReadAllTextAsync(keyFile, cancellation)));
-        var lines = await ReadAsync(file, "exported selection", async () => (await File.ReadAllLinesAsync(file, cancellation)).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<ExportedLine>(line) ?? throw new JsonException("null")).ToList());
+        var lines = await ReadAsync(file, "exported selection", async () => (await File.ReadAllLinesAsync(file, cancellation)).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<ExportedLine>(line, ExportedLine.Json) ?? throw new JsonException("null")).ToList());
         var seals = new Dictionary<long, Seal>();
         foreach (var seal in lines.Select(line => line.Seal).OfType<Seal>())
         {
@@ -29,19 +29,20 @@ internal sealed class VerifyExportCommand : Command
                 return Tell($"The signature of seal {seal.Number} is not of this key, or the seal was changed.");
             seals[seal.Number] = seal;
         }
-        var (proved, unsealed) = (0, 0);
-        foreach (var e in lines.Select(line => line.Event).OfType<ProvedEvent>())
+        var events = lines.Select(line => line.Event).OfType<ProvedEvent>().ToList();
+        if (events.Count == 0 || events.Count + seals.Count != lines.Count)
+            throw new StartException($"{file} is no exported selection: it holds no events, or lines that are neither events nor seals.");
+        foreach (var e in events.Where(e => e.Seal is not null))
         {
-            if (e.Seal is not { } number)
-                unsealed++;
-            else if (!seals.TryGetValue(number, out var seal))
-                return Tell($"Seal {number}, which covers event {e.Sequence}, is not in the file.");
-            else if (!e.IsProvedBy(seal))
+            if (!seals.TryGetValue(e.Seal!.Value, out var seal))
+                return Tell($"Seal {e.Seal}, which covers event {e.Sequence}, is not in the file.");
+            if (!e.IsProvedBy(seal))
                 return Tell($"Event {e.Sequence} is not as it was sealed.");
-            else
-                proved++;
         }
-        Console.WriteLine($"{proved} events are as they were sealed, under {seals.Count} seals. {unsealed} were exported before they were sealed.");
+        var unproved = events.Where(e => e.Seal is null).Select(e => e.Sequence).ToList();
+        if (unproved.Count > 0)
+            return Tell($"Nothing proves {unproved.Count} of {events.Count} events, which were exported before they were sealed, or changed: {string.Join(", ", unproved.Take(20))}{(unproved.Count > 20 ? " …" : "")}. Export them again.");
+        Console.WriteLine($"{events.Count} events are as they were sealed, under {seals.Count} seals.");
         return 0;
     }
 

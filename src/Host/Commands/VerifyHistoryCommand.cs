@@ -21,7 +21,7 @@ internal sealed class VerifyHistoryCommand : Command
     private static async Task<int> RunAsync(string? file, CancellationToken cancellation)
     {
         IReadOnlyList<Seal> exported = file is null ? [] : await ReadAsync(file, cancellation);
-        await using var services = await CommandServices.OpenAsync(cancellation);
+        await using var services = await CommandServices.OpenForReadingAsync(cancellation);
         var verifier = services.Provider.GetService<HistoryVerifier>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         var watch = Stopwatch.StartNew();
         var report = await verifier.VerifyAsync(exported, cancellation);

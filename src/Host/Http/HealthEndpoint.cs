@@ -35,20 +35,23 @@ internal static class HealthEndpoint
         TypedResults.Text(
             Metrics.Write(await GetProjections.RunAsync(session, cancellation), await DeadLetters.CountAsync(session, cancellation)), Metrics.ContentType);
 
-    private static async Task<IResult> Ready(Migrator migrator, Gallery gallery, ProjectionHealth health, CancellationToken cancellation)
+    private static async Task<IResult> Ready(Migrator migrator, Gallery gallery, ProjectionHealth health, IQuerySession session, CancellationToken cancellation)
     {
         bool database = true, migrations = false;
+        var stuck = health.Stuck.Keys.ToHashSet();
         try
         {
             migrations = (await migrator.PendingAsync(cancellation)).Count == 0;
+            // Of all nodes: this one may lead no projection.
+            if (migrations)
+                stuck.UnionWith((await GetProjections.RunAsync(session, cancellation)).Where(projection => projection.IsStuck).Select(projection => projection.Name));
         }
         catch (NpgsqlException)
         {
             database = false;
         }
         var isReady = database && migrations && gallery.IsReady;
-        var stuck = health.Stuck.Keys.Order().ToList();
         var status = !isReady ? "not ready" : stuck.Count > 0 ? "degraded" : "ready";
-        return TypedResults.Json(new Readiness(status, database, migrations, gallery.IsReady, stuck), statusCode: isReady ? 200 : 503);
+        return TypedResults.Json(new Readiness(status, database, migrations, gallery.IsReady, [.. stuck.Order(StringComparer.Ordinal)]), statusCode: isReady ? 200 : 503);
     }
 }

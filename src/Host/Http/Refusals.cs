@@ -6,6 +6,7 @@ using Attendance.Web.Htmx;
 using Attendance.Web.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Npgsql;
 
 namespace Attendance.Host.Http;
 
@@ -32,7 +33,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
 #pragma warning restore CA1031
         {
             problem = Of(e);
-            if (problem.Status is 500)
+            if (problem.Status >= 500 && e is not Rejection && !DatabaseAway.IsCauseOf(e))
                 LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint");
         }
         if (problem is not null)
@@ -49,6 +50,8 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
         BadHttpRequestException bad => (OfStatus(bad.StatusCode) ?? OfStatus(400)!) with { Detail = bad.Message },
         _ when DatabaseAway.IsCauseOf(e) => new(503, "The database cannot be reached", "The database cannot be reached at the moment. Please send it again shortly; sending it twice does no harm."),
+        NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: "53300" } =>
+            new(503, "The system is busy", "This took too long. Please try again in a moment; sending it twice does no harm."),
         _ => OfStatus(500)!,
     };
 

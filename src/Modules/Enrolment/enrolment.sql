@@ -74,11 +74,13 @@ create table if not exists enrolment.facts (
   kind text not null,
   actor text null,
   correlation text null,
+  stream_id uuid not null,
   event_id uuid not null
 );
 create index if not exists facts_by_time on enrolment.facts (at, sequence);
 create index if not exists facts_by_kind on enrolment.facts (kind, at, sequence);
 create index if not exists facts_by_actor on enrolment.facts (actor, at, sequence);
+create index if not exists facts_of_stream on enrolment.facts (stream_id, at, sequence);
 create index if not exists facts_of_request on enrolment.facts (correlation);
 
 create table if not exists enrolment.first_check_in (

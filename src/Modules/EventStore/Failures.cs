@@ -38,9 +38,9 @@ public sealed class UniquenessException(string constraint, Exception inner) : Ex
     public string Constraint { get; } = constraint;
 }
 
-/// <summary>Tells a database that cannot be reached now, which is waited for, from one that refuses.</summary>
+/// <summary>Tells a database that cannot be reached now, which is waited for, from one that refuses or is too slow.</summary>
 public static class DatabaseAway
 {
     public static bool IsCauseOf(Exception e) =>
-        e is NpgsqlException { InnerException: SocketException or IOException or TimeoutException } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" };
+        e is NpgsqlException { InnerException: SocketException or IOException } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" };
 }

@@ -13,6 +13,9 @@ public sealed class PersonVault(WrappingKeys wrapping)
     /// <summary>What stands where a text's key was destroyed.</summary>
     public const string Erased = "erased";
 
+    /// <summary>What stands where a text was damaged.</summary>
+    public const string Unreadable = "cannot be read";
+
     /// <summary>Makes a person's key; stored when the session is saved. A key that exists already stays.</summary>
     public DataKey CreateKey(IDocumentOperations operations, Guid subject, KeyPurpose purpose)
     {
@@ -47,7 +50,7 @@ public sealed class PersonVault(WrappingKeys wrapping)
             operations.QueueSqlCommand(VaultSql.RemoveBlobsOf, subject);
     }
 
-    /// <summary>The ids of the keys that a person has now.</summary>
+    /// <summary>The ids of the keys that a person has, or had last.</summary>
     public static Task<IReadOnlyList<Guid>> KeyIdsAsync(IQuerySession session, Guid subject, CancellationToken cancellation) =>
         session.QueryAsync<Guid>(VaultSql.KeyIds, cancellation, subject);
 
@@ -57,10 +60,22 @@ public sealed class PersonVault(WrappingKeys wrapping)
 
     /// <summary>Destroys, at once, keys that are on a list of destroyed ones and that a backup brought back.</summary>
     /// <returns>Whose they were.</returns>
-    public static Task<IReadOnlyList<RevivedKey>> DestroyAgainAsync(IQuerySession session, IReadOnlyList<DestroyedKey> keys, CancellationToken cancellation) =>
-        session.QueryAsync<RevivedKey>(
+    public static Task<IReadOnlyList<KeyOwner>> DestroyAgainAsync(IQuerySession session, IReadOnlyList<DestroyedKey> keys, CancellationToken cancellation) =>
+        session.QueryAsync<KeyOwner>(
             VaultSql.DestroyAgain, cancellation, keys.Select(key => key.Id).ToArray(), keys.Select(key => key.Subject).ToArray(),
             keys.Select(key => key.Purpose.ToString()).ToArray(), keys.Select(key => key.DestroyedAt.UtcDateTime).ToArray());
+
+    /// <summary>Everyone whose newest key of a purpose is destroyed.</summary>
+    public static Task<IReadOnlyList<KeyOwner>> WithoutKeyAsync(IQuerySession session, CancellationToken cancellation) =>
+        session.QueryAsync<KeyOwner>(VaultSql.WithoutKey, cancellation);
+
+    /// <summary>Tries the configured keys on what is there.</summary>
+    /// <exception cref="CryptographicException">They are not those under which it was kept.</exception>
+    public async Task TryKeysAsync(IQuerySession session, CancellationToken cancellation)
+    {
+        foreach (var row in await session.QueryAsync<SampleRow>(VaultSql.Samples, cancellation))
+            wrapping.Unwrap(row.Purpose, row.Subject, row.Wrapped);
+    }
 
     public static void Put(IDocumentOperations operations, DataKey key, Guid item, string kind, ReadOnlySpan<byte> content) =>
         operations.QueueSqlCommand(VaultSql.Put, item, key.Subject, kind, key.Seal(content, Place(key.Subject, item, kind)));
@@ -93,19 +108,32 @@ public sealed class PersonVault(WrappingKeys wrapping)
 
     private sealed record KeyRow(Guid Subject, byte[] Wrapped);
 
+    private sealed record SampleRow(Guid Subject, KeyPurpose Purpose, byte[] Wrapped);
+
     private sealed record BlobRow(Guid Id, Guid Subject, byte[] Content);
 }
 
 /// <summary>A key that must never come back.</summary>
 public sealed record DestroyedKey(Guid Id, Guid Subject, KeyPurpose Purpose, DateTimeOffset DestroyedAt);
 
-/// <summary>Whose key came back with a backup and was destroyed again.</summary>
-public sealed record RevivedKey(Guid Subject, KeyPurpose Purpose);
+public sealed record KeyOwner(Guid Subject, KeyPurpose Purpose);
 
 /// <summary>Reading protected texts of many people on one page.</summary>
 public static class Revealing
 {
-    /// <returns>The text, or <see cref="PersonVault.Erased"/> when its key is gone.</returns>
-    public static string Reveal(this IReadOnlyDictionary<Guid, DataKey> keys, Guid subject, string field, Protected text) =>
-        keys.TryGetValue(subject, out var key) ? key.Reveal(field, text) : PersonVault.Erased;
+    /// <returns>The text; <see cref="PersonVault.Erased"/> when its key is gone; <see cref="PersonVault.Unreadable"/> when somebody damaged it.</returns>
+    public static string Reveal(this IReadOnlyDictionary<Guid, DataKey> keys, Guid subject, string field, Protected text)
+    {
+        if (!keys.TryGetValue(subject, out var key))
+            return PersonVault.Erased;
+        try
+        {
+            return key.Reveal(field, text);
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            // One damaged text does not keep the others of the page from being read.
+            return PersonVault.Unreadable;
+        }
+    }
 }

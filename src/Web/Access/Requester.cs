@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 
 namespace Attendance.Web.Access;
 
@@ -34,6 +36,11 @@ public static class Requester
 
     /// <summary>Administrators and auditors: everybody's records, and how alike faces were.</summary>
     public static bool SeesEverything(this ClaimsPrincipal principal) => principal.IsAdministrator() || principal.IsInRole(Roles.Auditor);
+
+    /// <summary>On a page of those who administrate, an auditor only looks.</summary>
+    public static bool OnlyLooks(this HttpContext context) =>
+        context.User.IsInRole(Roles.Auditor) && !context.User.IsAdministrator()
+        && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is (Policies.Administrator or Policies.Manager);
 
     public static bool CameBy(this ClaimsPrincipal principal, string scheme) => principal.Identity?.AuthenticationType == scheme;
 

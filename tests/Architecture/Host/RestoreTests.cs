@@ -32,6 +32,7 @@ public sealed class RestoreTests : IAsyncLifetime
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await DoAsync(_old, "", ["create-api-key", "--name", "test", "--scopes", "employees:read,employees:write"]));
             await AddAsync(client, "1", "Ada Stays");
             var gone = await AddAsync(client, "2", "Erika Gone");
+            await ProveAsync(client.BaseAddress!);
             await DoAsync(_old, "is whole", ["backup", backup]);
             using (var administrator = await SignInAsync(client.BaseAddress!))
                 (await administrator.PostFormAsync($"/employees/{gone}", $"/employees/{gone}/deactivate", [])).EnsureSuccessStatusCode();
@@ -45,7 +46,14 @@ public sealed class RestoreTests : IAsyncLifetime
         Directory.CreateDirectory(_new.Below("keys"));
         foreach (var key in Directory.EnumerateFiles(_old.Below("keys")))
             File.Copy(key, _new.Below("keys", Path.GetFileName(key)));
+        await using (var keyless = new EmptyFolder())
+            Assert.Contains("DATA_ENCRYPTION_KEY", (await ProgramProcess.RunAsync(keyless.Path, ["restore", backup, "--destroyed-keys", list])).Errors, StringComparison.Ordinal);
         Assert.Contains("--destroyed-keys", (await ProgramProcess.RunAsync(_new.Path, ["restore", backup])).Errors, StringComparison.Ordinal);
+
+        var empty = _new.Below("empty");
+        await File.WriteAllTextAsync(empty, "", Cancellation);
+        foreach (var wrong in (string[])[empty, _old.Below("seals")])
+            Assert.Contains("list of destroyed keys", (await ProgramProcess.RunAsync(_new.Path, ["restore", backup, "--destroyed-keys", wrong])).Errors, StringComparison.Ordinal);
 
         await DoAsync(_new, "as it was sealed", ["restore", backup, "--destroyed-keys", list]);
 
@@ -54,7 +62,30 @@ public sealed class RestoreTests : IAsyncLifetime
         using var signedIn = await SignInAsync(anew.BaseAddress!);
         Assert.True(await RunningApp.EventuallyAsync(async () => await signedIn.GetStringAsync("/employees", Cancellation) is var page && page.Contains("Ada Stays", StringComparison.Ordinal) && !page.Contains(">2<", StringComparison.Ordinal)));
         Assert.DoesNotContain("Erika", await signedIn.GetStringAsync("/audit", Cancellation), StringComparison.Ordinal);
-        Assert.Contains("href=\"/erasures/", await signedIn.GetStringAsync("/erasures", Cancellation), StringComparison.Ordinal);
+        var certificate = System.Text.RegularExpressions.Regex.Match(await signedIn.GetStringAsync("/erasures", Cancellation), "/erasures/[0-9a-f-]{36}").Value;
+        Assert.Contains(JsonDocument.Parse((await File.ReadAllLinesAsync(list, Cancellation))[1]).RootElement.GetProperty("Id").GetString()!, await signedIn.GetStringAsync(certificate, Cancellation), StringComparison.Ordinal);
+    }
+
+    /// <summary>A selection is taken away and checked with the public key alone; a changed one is found.</summary>
+    private async Task ProveAsync(Uri address)
+    {
+        var (seals, export) = (_old.Below("seals"), _old.Below("selection"));
+        using var administrator = await SignInAsync(address);
+        Assert.True(await RunningApp.EventuallyAsync(async () =>
+        {
+            await File.WriteAllTextAsync(export, await administrator.GetStringAsync("/audit/export.jsonl?person=1", Cancellation), Cancellation);
+            return (await File.ReadAllTextAsync(export, Cancellation)).Contains("\"Seal\":{", StringComparison.Ordinal);
+        }, TimeSpan.FromSeconds(10)));
+        await DoAsync(_old, "public keys", ["export-seals", seals]);
+        Assert.Contains("as they were sealed", await DoAsync(_old, "", ["verify-export", export, "--key", $"{seals}.pem"]), StringComparison.Ordinal);
+        var lines = await File.ReadAllTextAsync(export, Cancellation);
+        foreach (var (changed, says) in ((string, string)[])[(lines.Replace("\"Number\": \"1\"", "\"Number\": \"7\"", StringComparison.Ordinal), "not as it was sealed"), (System.Text.RegularExpressions.Regex.Replace(lines, "\"Seal\":\\d+,", ""), "Nothing proves")])
+        {
+            await File.WriteAllTextAsync(export, changed, Cancellation);
+            var (code, output, _) = await ProgramProcess.RunAsync(_old.Path, ["verify-export", export, "--key", $"{seals}.pem"]);
+            Assert.Equal(1, code);
+            Assert.Contains(says, output, StringComparison.Ordinal);
+        }
     }
 
     private static async Task<Guid> AddAsync(HttpClient client, string number, string name)

@@ -12,6 +12,7 @@ using Attendance.Web.Components;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime;
 
 namespace Attendance.Enrolment.Audit;
 
@@ -22,9 +23,10 @@ internal static class AsItWasEndpoint
 
     /// <param name="person">An employee's number.</param>
     /// <param name="account">Or an account's id.</param>
-    /// <param name="at">Wall time of the organisation.</param>
+    /// <param name="at">Wall time of the organisation, or an instant.</param>
+    /// <param name="day">A work date; without one, the last days until then.</param>
     private static async Task<IResult> Get(
-        string? person, Guid? account, string? at, ClaimsPrincipal user, IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+        string? person, Guid? account, string? at, string? day, ClaimsPrincipal user, IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(EmployeeProjection), ReadYourWrites.Longest, cancellation);
         var zone = await GetOrganisation.ZoneAsync(session, cancellation);
@@ -33,6 +35,8 @@ internal static class AsItWasEndpoint
             var moment = FactFilter.Moment(at, "at", zone);
             if (moment > clock.GetUtcNow())
                 throw new Rejection("This is in the future: nothing can have been recorded yet.", "at");
+            if (!string.IsNullOrWhiteSpace(day) && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                throw new Rejection("Please give a date.", "day");
             var employee = string.IsNullOrWhiteSpace(person) ? null
                 : await GetEmployees.OfNumberAsync(session, vault, person.Trim(), cancellation) ?? throw new Rejection($"There is no employee with the number {person.Trim()}.", "person");
             await AuditEndpoint.NoteAsync(moment is null ? null : employee?.Id, user, session, clock, cancellation);
@@ -40,7 +44,8 @@ internal static class AsItWasEndpoint
             {
                 Person = person,
                 AccountId = account,
-                At = at,
+                At = moment is { } known ? Wall(known, zone) : at,
+                Day = day,
                 Moment = moment,
                 Employee = employee,
                 Zone = zone,
@@ -52,6 +57,9 @@ internal static class AsItWasEndpoint
             return Page.Of<AsItWasPage>(new { Person = person, AccountId = account, At = at, Zone = zone, Facts = Array.Empty<ThenAndNow>(), Problem = rejection.Message }, 422);
         }
     }
+
+    private static string Wall(DateTimeOffset moment, DateTimeZone zone) =>
+        Instant.FromDateTimeOffset(moment).InZone(zone).LocalDateTime.ToString("uuuu-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static async Task<IReadOnlyList<ThenAndNow>> CompareAsync(Guid id, DateTimeOffset moment, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
     {

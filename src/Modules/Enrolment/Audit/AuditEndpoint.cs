@@ -38,7 +38,7 @@ internal static class AuditEndpoint
         {
             return Page.Of<AuditPage>(new { Query = query, Zone = zone, Actors = actors, Kinds = kinds, Facts = new FactsView([], null), Problem = rejection.Message }, 422);
         }
-        await NoteAsync(query.Person is { } number ? facts.Facts.FirstOrDefault(fact => fact.PersonNumber == number.Trim())?.PersonId : null, user, session, clock, cancellation);
+        await NoteAsync(await GetFacts.LookedForAsync(session, query, facts, cancellation), user, session, clock, cancellation);
         return Page.Of<AuditPage>(new { Query = query, Zone = zone, Actors = actors, Kinds = kinds, Facts = facts });
     }
 

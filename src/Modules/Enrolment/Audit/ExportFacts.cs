@@ -74,7 +74,7 @@ internal static class ExportFactsEndpoint
         await store.WaitForNonStaleDataAsync(nameof(HistoryProjection), ReadYourWrites.Longest, cancellation);
         var filter = FactFilter.Of(query with { Before = null }, [.. registry.Types.Keys], await GetOrganisation.ZoneAsync(session, cancellation), clock.GetUtcNow());
         var first = await GetFacts.RunAsync(session, vault, filter, 1, cancellation);
-        await AuditEndpoint.NoteAsync(filter.Person is not null && first.Facts is [var newest, ..] ? newest.PersonId : null, user, session, clock, cancellation);
+        await AuditEndpoint.NoteAsync(await GetFacts.LookedForAsync(session, query, first, cancellation), user, session, clock, cancellation);
         return filter;
     }
 

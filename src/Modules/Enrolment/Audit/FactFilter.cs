@@ -65,13 +65,17 @@ public sealed record FactFilter(string? Person, string? By, string? Kind, Guid? 
             query.Views == "yes" || query.Kind == "history_viewed", Text(query.Before) is { } before ? FactCursor.Parse(before) : null);
     }
 
-    /// <summary>A wall time as a moment; one that a clock change skipped is moved on, one that it doubled is the first.</summary>
+    /// <summary>A wall time, or an instant (ISO 8601, with Z), as a moment; a wall time that a clock change skipped is moved on, one that it doubled is the first.</summary>
     public static DateTimeOffset? Moment(string? text, string field, DateTimeZone zone)
     {
         if (Text(text) is not { } given)
             return null;
+        if (InstantPattern.ExtendedIso.Parse(given) is { Success: true } exact)
+            return exact.Value.ToDateTimeOffset();
         var parsed = Minutes.Parse(given) is { Success: true } minutes ? minutes : Seconds.Parse(given);
-        return parsed.Success ? parsed.Value.InZoneLeniently(zone).ToDateTimeOffset().ToUniversalTime() : throw new Rejection("Please give a date and a time.", field);
+        return parsed is { Success: true, Value.Year: >= 1900 and < 9000 }
+            ? parsed.Value.InZoneLeniently(zone).ToDateTimeOffset().ToUniversalTime()
+            : throw new Rejection("Please give a date and a time.", field);
     }
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Attendance.Contracts;
 using Attendance.Enrolment.Organisations;
 using Attendance.Enrolment.Sites;
@@ -26,7 +27,7 @@ internal static class GetChanges
         {
             null => "none",
             Protected text when name == "Reason" => own?.Reveal(PersonalFields.Reason, text) ?? PersonVault.Erased,
-            Protected text => keys.Reveal(subject ?? Guid.Empty, char.ToLowerInvariant(name[0]) + name[1..], text),
+            Protected text => keys.Reveal(subject ?? Guid.Empty, JsonNamingPolicy.KebabCaseLower.ConvertName(name), text),
             Guid site when sites.TryGetValue(site, out var known) => known,
             bool yes => yes ? "yes" : "no",
             DateTimeOffset at => at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),

@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.Enrolment.Employees;
+using Attendance.Enrolment.Erasures;
 using Attendance.Enrolment.Histories;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
@@ -10,7 +11,7 @@ namespace Attendance.Enrolment.Audit;
 /// <summary>An event in words.</summary>
 /// <param name="From">The network address it came from; null when unknown.</param>
 /// <param name="About">Whom it is about; null: nobody.</param>
-/// <param name="PersonId">An employee.</param>
+/// <param name="PersonId">The employee whom it is about, or whose account; also one who was erased.</param>
 /// <param name="PersonNumber">Their number, where it is an employee who is still known.</param>
 public sealed record Fact(IEvent Event, string Who, string? From, string? About, Guid? PersonId, string? PersonNumber, string What);
 
@@ -45,7 +46,7 @@ public static class GetFacts
         if (filter.Person is { } number)
             Where("sequence in (select sequence from enrolment.history where subject in (select ?::uuid union all select id from enrolment.actors where employee_id = ?))", await PersonAsync(session, number, cancellation));
         if (filter.Stream is { } stream)
-            Where("sequence = any (?)", await StreamAsync(session, stream, cancellation));
+            Where("stream_id = ?", await KnownAsync(session, stream, cancellation));
         if (filter.By is { } by)
             Where("actor = ?", by);
         if (filter.Kind is { } kind)
@@ -68,6 +69,12 @@ public static class GetFacts
             cancellation, [.. values]);
     }
 
+    /// <summary>Whose history it is that somebody asks for, by the person or by one of their streams; null: nobody's in particular.</summary>
+    public static async Task<Guid?> LookedForAsync(IQuerySession session, FactQuery query, FactsView found, CancellationToken cancellation) =>
+        !string.IsNullOrWhiteSpace(query.Person) ? await PersonAsync(session, query.Person.Trim(), cancellation)
+        : !string.IsNullOrWhiteSpace(query.Stream) && found.Facts is [var first, ..] ? first.PersonId
+        : null;
+
     /// <summary>What happened in the same request, or followed from it, in its order.</summary>
     public static async Task<IReadOnlyList<Fact>> OfRequestAsync(IDocumentSession session, PersonVault vault, string correlation, CancellationToken cancellation)
     {
@@ -82,11 +89,15 @@ public static class GetFacts
         var subjects = events.ToDictionary(e => e.Id, e => HistoryProjection.SubjectsOf(e.Data).FirstOrDefault());
         var people = await GetEmployees.ManyAsync(session, vault, subjects.Values, cancellation);
         var accounts = await GetActors.ManyAsync(session, vault, subjects.Values, cancellation);
+        var erased = await GetErasures.ErasedAsync(session, subjects.Values, cancellation);
         var keys = await vault.OpenKeysAsync(session, actors.Keys, KeyPurpose.Personal, cancellation);
         return [.. events.Select(e =>
         {
-            var person = people.GetValueOrDefault(subjects[e.Id]);
-            return new Fact(e, GetHistory.Who(e, actors), From(e, keys), person?.Name ?? accounts.GetValueOrDefault(subjects[e.Id])?.Name, person?.Id, person?.Number, HistoryWords.Of(e, sites, scores: true));
+            var subject = subjects[e.Id];
+            var (person, account) = (people.GetValueOrDefault(subject), accounts.GetValueOrDefault(subject));
+            return new Fact(
+                e, GetHistory.Who(e, actors), From(e, keys), person?.Name ?? account?.Name ?? (erased.Contains(subject) ? PersonVault.Erased : null),
+                person?.Id ?? account?.EmployeeId ?? (erased.Contains(subject) ? subject : null), person?.Number, HistoryWords.Of(e, sites, scores: true));
         })];
     }
 
@@ -95,13 +106,16 @@ public static class GetFacts
             ? keys.Reveal(account, AccountFields.NetworkAddress, new(address))
             : null;
 
-    private static async Task<Guid> PersonAsync(IQuerySession session, string number, CancellationToken cancellation) =>
-        await session.QueryAsync<Guid>("select id from enrolment.employees where number = $1", cancellation, number) is [var id]
+    /// <param name="person">Their number; or their id, by which somebody who was erased is still found.</param>
+    /// <exception cref="Rejection">There is no such person.</exception>
+    public static async Task<Guid> PersonAsync(IQuerySession session, string person, CancellationToken cancellation) =>
+        Guid.TryParse(person, out var known) && (await session.QueryAsync<bool>("select exists (select from enrolment.history where subject = $1)", cancellation, known))[0] ? known
+        : await session.QueryAsync<Guid>("select id from enrolment.employees where number = $1", cancellation, person) is [var id]
             ? id
-            : throw new Rejection($"There is no employee with the number {number}.", "person");
+            : throw new Rejection($"There is no employee with the number {person}.", "person");
 
-    private static async Task<long[]> StreamAsync(IDocumentSession session, Guid stream, CancellationToken cancellation) =>
-        await session.Events.FetchStreamAsync(stream, cancellation) is { Count: > 0 } events
-            ? [.. events.Select(e => e.Sequence)]
+    private static async Task<Guid> KnownAsync(IQuerySession session, Guid stream, CancellationToken cancellation) =>
+        (await session.QueryAsync<bool>("select exists (select from enrolment.facts where stream_id = $1)", cancellation, stream))[0]
+            ? stream
             : throw new Rejection("There is no such stream.", "stream");
 }

@@ -30,7 +30,7 @@ internal static class EmployeesEndpoint
     {
         await CatchUpAsync(store, cancellation);
         var employees = await GetEmployees.RunAsync(session, vault, cancellation);
-        return Page.Of<EmployeesPage>(new { Employees = employees.Where(employee => user.IsResponsibleFor(employee.Id, employee.SiteId)).ToList(), MayChange = user.IsAdministrator() });
+        return Page.Of<EmployeesPage>(new { Employees = employees.Where(employee => user.IsResponsibleFor(employee.Id, employee.SiteId)).ToList(), SeesEverything = user.SeesEverything(), MayChange = user.IsAdministrator() });
     }
 
     private static async Task<IResult> GetNew(IQuerySession session, CancellationToken cancellation) =>
@@ -48,7 +48,7 @@ internal static class EmployeesEndpoint
         await CatchUpAsync(store, cancellation);
         var employee = await FindAsync(id, session, vault, cancellation);
         user.MustBeResponsibleFor(id, employee.SiteId);
-        if (!user.IsAdministrator())
+        if (!user.SeesEverything())
             return Page.Of<ManagedEmployeePage>(new { Employee = employee });
         return Page.Of<EmployeePage>(new { Employee = employee, Photos = await GetEmployees.PhotosAsync(session, id, cancellation) });
     }

@@ -44,18 +44,31 @@ public static class ErasePersonHandler
 /// <summary>Erases a person, whoever asks: a page, a command, or a restore that brought somebody back.</summary>
 public sealed class ErasingPeople(IDocumentStore store, IDocumentSession session, PersonVault vault, TimeProvider clock)
 {
+    /// <param name="request">Sent again, it is answered with the same certificate; null: it cannot be.</param>
     /// <returns>The certificate's id.</returns>
     /// <exception cref="Rejection">It may not be, or not yet.</exception>
-    public async Task<Guid> RunAsync(Guid employeeId, bool force, string? reason, CancellationToken cancellation)
+    public async Task<Guid> RunAsync(Guid employeeId, bool force, string? reason, IdempotentRequest? request, CancellationToken cancellation)
     {
-        if (!await store.WaitForNonStaleDataAsync(nameof(HistoryProjection), ReadYourWrites.Longest, cancellation) && !force)
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is { Data: PersonErased done })
+            return done.CertificateId;
+        // Not even by force: whether it is forced depends on their last punch.
+        if (!await store.WaitForNonStaleDataAsync(nameof(HistoryProjection), ReadYourWrites.Longest, cancellation))
             throw new Rejection("The record of their check-ins is still being read. Please try again in a moment.", kind: RejectionKind.Conflict);
+        return await EraseAsync(employeeId, force, reason, request, cancellation);
+    }
+
+    internal async Task<Guid> EraseAsync(Guid employeeId, bool force, string? reason, IdempotentRequest? request, CancellationToken cancellation)
+    {
         var stream = await session.Events.FetchForWriting<Employee>(employeeId, cancellation: cancellation);
         var certificate = Guid.CreateVersion7(clock.GetUtcNow());
-        stream.AppendMany(ErasePersonHandler.Handle(
+        var events = ErasePersonHandler.Handle(
             new(certificate, await GetLastPunch.RunAsync(session, employeeId, cancellation), await PersonVault.KeyIdsAsync(session, employeeId, cancellation), force,
                 string.IsNullOrWhiteSpace(reason) ? null : await ProtectAsync(reason.Trim(), cancellation), clock.GetUtcNow()),
-            stream.Aggregate));
+            stream.Aggregate);
+        stream.AppendMany(events.SkipLast(1));
+        var erased = stream.AppendOne(events[^1]);
+        if (request is not null)
+            session.Remember(request, erased);
         // In one transaction with the event: from here on the log says nothing more about them.
         PersonVault.DestroyKey(session, employeeId, KeyPurpose.Biometric);
         PersonVault.DestroyKey(session, employeeId, KeyPurpose.Personal);
@@ -78,6 +91,8 @@ public sealed record ErasePersonForm
     public string? Force { get; init; }
 
     public string? Reason { get; init; }
+
+    public string? IdempotencyKey { get; init; }
 }
 
 internal static class ErasePersonEndpoint
@@ -86,7 +101,8 @@ internal static class ErasePersonEndpoint
 
     private static async Task<IResult> Post(Guid id, [FromForm] ErasePersonForm? form, HttpContext context, ErasingPeople erasing, CancellationToken cancellation)
     {
-        var certificate = await erasing.RunAsync(id, form?.Force == "yes", form?.Reason, cancellation);
+        var request = IdempotentRequest.Of(context.User.Scope(), "employees/erase", form?.IdempotencyKey, [id.ToString(), form?.Force, form?.Reason]);
+        var certificate = await erasing.RunAsync(id, form?.Force == "yes", form?.Reason, request, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect($"/erasures/{certificate}"));
         return TypedResults.NoContent();
     }

@@ -1,32 +1,56 @@
 using Attendance.Enrolment.Consents;
 using Attendance.Enrolment.Employees;
 using Attendance.EventStore;
+using Attendance.Vault;
 
 namespace Attendance.Enrolment.Erasures;
 
-/// <summary>After a restore: who was erased, or withdrew their consent, since the backup, is so in its log too.</summary>
+/// <summary>
+/// Where keys are destroyed of somebody whom the log still knows (a backup was restored that is older than their erasure, or
+/// their withdrawal), the log is told. It may run at any time, and again.
+/// </summary>
 public sealed class RepeatingErasures(IDocumentSession session, ErasingPeople erasing, TimeProvider clock)
 {
     private const string Reason = "Erased before this backup was restored.";
 
-    /// <param name="subject">Whose keys were on the list of destroyed ones.</param>
-    /// <param name="wholly">Both keys; otherwise it was their consent that ended.</param>
-    public async Task RunAsync(Guid subject, bool wholly, CancellationToken cancellation)
+    /// <returns>How many people it was about.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var stream = await session.Events.FetchForWriting<Employee>(subject, cancellation: cancellation);
-        // The key may be an account's, which goes with its person.
+        var owners = await PersonVault.WithoutKeyAsync(session, cancellation);
+        var count = 0;
+        foreach (var id in await GetErasures.StillKnownAsync(session, Of(KeyPurpose.Personal), cancellation))
+            count += await EraseAsync(id, cancellation) ? 1 : 0;
+        foreach (var id in await GetErasures.StillConsentingAsync(session, Of(KeyPurpose.Biometric), cancellation))
+            count += await WithdrawAsync(id, cancellation) ? 1 : 0;
+        return count;
+
+        Guid[] Of(KeyPurpose purpose) => [.. owners.Where(owner => owner.Purpose == purpose).Select(owner => owner.Subject)];
+    }
+
+    private async Task<bool> EraseAsync(Guid id, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<Employee>(id, cancellation: cancellation);
         if (!stream.Aggregate.Exists)
-            return;
-        if (!wholly)
         {
-            if (WithdrawConsentHandler.Handle(new(clock.GetUtcNow()), stream.Aggregate) is { } withdrawn)
-                stream.AppendOne(withdrawn);
-            await session.SaveChangesAsync(cancellation);
-            return;
+            session.EjectAllPendingChanges();
+            return false;
         }
         if (SetActiveHandler.Handle(new(Active: false, clock.GetUtcNow()), stream.Aggregate) is { } deactivated)
             stream.AppendOne(deactivated);
         await session.SaveChangesAsync(cancellation);
-        await erasing.RunAsync(subject, force: true, Reason, cancellation);
+        session.EjectAllPendingChanges();
+        await erasing.EraseAsync(id, force: true, Reason, request: null, cancellation);
+        return true;
+    }
+
+    private async Task<bool> WithdrawAsync(Guid id, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<Employee>(id, cancellation: cancellation);
+        var withdrawn = stream.Aggregate.Exists ? WithdrawConsentHandler.Handle(new(clock.GetUtcNow()), stream.Aggregate) : null;
+        if (withdrawn is not null)
+            stream.AppendOne(withdrawn);
+        await session.SaveChangesAsync(cancellation);
+        session.EjectAllPendingChanges();
+        return withdrawn is not null;
     }
 }

@@ -7,12 +7,13 @@ namespace Attendance.Enrolment.Histories;
 /// <summary>Somebody or something that did something.</summary>
 /// <param name="Kind">"account", "kiosk" or "API key".</param>
 /// <param name="Name">In words for a page.</param>
-public sealed record Actor(Guid Id, string Kind, string Name);
+/// <param name="EmployeeId">Whose account it is.</param>
+public sealed record Actor(Guid Id, string Kind, string Name, Guid? EmployeeId);
 
 /// <summary>Accounts, kiosks and API keys by the names a page shows.</summary>
 internal static class GetActors
 {
-    private const string Columns = "select id, kind, name, is_protected from enrolment.actors";
+    private const string Columns = "select id, kind, name, is_protected, employee_id from enrolment.actors";
 
     /// <summary>Those who did these events.</summary>
     public static Task<IReadOnlyDictionary<Guid, Actor>> OfAsync(IQuerySession session, PersonVault vault, IEnumerable<IEvent> events, CancellationToken cancellation) =>
@@ -29,8 +30,8 @@ internal static class GetActors
     {
         var rows = await session.QueryAsync<Row>(sql, cancellation, parameters);
         var keys = await vault.OpenKeysAsync(session, rows.Where(row => row.IsProtected).Select(row => row.Id), KeyPurpose.Personal, cancellation);
-        return [.. rows.Select(row => new Actor(row.Id, row.Kind, row.IsProtected ? keys.Reveal(row.Id, AccountFields.Username, new(row.Name)) : $"{row.Kind} {row.Name}"))];
+        return [.. rows.Select(row => new Actor(row.Id, row.Kind, row.IsProtected ? keys.Reveal(row.Id, AccountFields.Username, new(row.Name)) : $"{row.Kind} {row.Name}", row.EmployeeId))];
     }
 
-    private sealed record Row(Guid Id, string Kind, string Name, bool IsProtected);
+    private sealed record Row(Guid Id, string Kind, string Name, bool IsProtected, Guid? EmployeeId);
 }

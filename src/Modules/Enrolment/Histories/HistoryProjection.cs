@@ -32,9 +32,9 @@ public sealed class HistoryProjection : EventProjection
             }
         }
         operations.QueueSqlCommand(
-            "insert into enrolment.facts (sequence, at, kind, actor, correlation, event_id) select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[])",
+            "insert into enrolment.facts (sequence, at, kind, actor, correlation, stream_id, event_id) select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[])",
             page.Select(e => e.Sequence).ToArray(), page.Select(e => e.Timestamp).ToArray(), page.Select(e => e.EventTypeName).ToArray(), page.Select(e => e.UserName).ToArray(),
-            page.Select(e => e.CorrelationId).ToArray(), page.Select(e => e.Id).ToArray());
+            page.Select(e => e.CorrelationId).ToArray(), page.Select(e => e.StreamId).ToArray(), page.Select(e => e.Id).ToArray());
         // Who looked is recorded, and is not part of what happened to the person.
         var facts = page.Where(e => e.Data is not HistoryViewed).SelectMany(e => SubjectsOf(e.Data).Select(subject => (Subject: subject, e.Sequence, e.Id))).ToList();
         if (facts.Count > 0)

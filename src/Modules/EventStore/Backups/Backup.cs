@@ -57,17 +57,21 @@ public sealed class Backup(NpgsqlDataSource dataSource, Migrator migrator, TimeP
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await RunAsync(connection, StoreLock.TakeShared, cancellation);
-        foreach (var table in await TablesAsync(connection, cancellation))
-            if (await AnyAsync(connection, table.Name, cancellation))
-                throw new BackupException($"The database is not empty: there are rows in {table.Name}. A backup is restored into an empty one.");
+        // The names that are put into SQL are the database's own; the file only says the same.
+        var tables = await TablesAsync(connection, cancellation);
+        await MustBeEmptyAsync(connection, tables, cancellation);
         using var file = new BackupFile.Reader(source);
         var header = file.Json<BackupHeader>();
-        while (file.Table() is { } table)
+        foreach (var table in tables)
         {
+            if (file.Table() is not { } there || there.Name != table.Name || !there.Columns.SequenceEqual(table.Columns))
+                throw new BackupException($"It does not hold the table {table.Name} as it is here.");
             await using var rows = await connection.BeginRawBinaryCopyAsync($"copy {table.Name} ({string.Join(", ", table.Columns)}) from stdin (format binary)", cancellation);
             for (var piece = file.Next(); !piece.IsEmpty; piece = file.Next())
                 await rows.WriteAsync(piece, cancellation);
         }
+        if (file.Table() is { } unknown)
+            throw new BackupException($"It holds a table {unknown.Name}, which is not known here.");
         foreach (var sequence in header.Sequences)
         {
             await using var set = new NpgsqlCommand("select setval($1::regclass, $2, $3)", connection) { Parameters = { new() { Value = sequence.Name }, new() { Value = sequence.Last }, new() { Value = sequence.IsCalled } } };
@@ -75,6 +79,20 @@ public sealed class Backup(NpgsqlDataSource dataSource, Migrator migrator, TimeP
         }
         await beforeCommit(connection);
         await transaction.CommitAsync(cancellation);
+    }
+
+    /// <exception cref="BackupException">There are rows in one of our tables.</exception>
+    public async Task MustBeEmptyAsync(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await MustBeEmptyAsync(connection, await TablesAsync(connection, cancellation), cancellation);
+    }
+
+    private static async Task MustBeEmptyAsync(NpgsqlConnection connection, IReadOnlyList<BackupTable> tables, CancellationToken cancellation)
+    {
+        foreach (var table in tables)
+            if (await AnyAsync(connection, table.Name, cancellation))
+                throw new BackupException($"The database is not empty: there are rows in {table.Name}. A backup is restored into an empty one.");
     }
 
     /// <summary>Those that others refer to come first.</summary>

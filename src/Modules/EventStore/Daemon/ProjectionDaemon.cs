@@ -43,8 +43,8 @@ internal sealed partial class ProjectionDaemon(
             return true;
         }, cancellation);
 
-    /// <summary>One step is one page; it says whether there may be more at once.</summary>
-    private Func<CancellationToken, Task<bool>> Steps(EventProjection projection)
+    /// <summary>One step is one page; it says whether there may be more at once, and nothing where another node leads.</summary>
+    private Func<CancellationToken, Task<bool?>> Steps(EventProjection projection)
     {
         var registered = false;
         long reached = -1;
@@ -54,16 +54,14 @@ internal sealed partial class ProjectionDaemon(
             {
                 await using var session = store.LightweightSession();
                 session.QueueSqlCommand("insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict do nothing", $"{projection.Name}:All");
-                // Whatever held it up on a node that is gone; if it still does, it is told again.
-                session.QueueSqlCommand("delete from attendance_projection_faults where name = $1", projection.Name);
                 await session.SaveChangesAsync(cancellation);
                 registered = true;
             }
             var upTo = mark.Current;
             if (reached >= upTo)
-                return false;
+                return null;
             if (await ApplyPageAsync(projection, upTo, cancellation) is not { } now)
-                return false;
+                return null;
             reached = now;
             return reached < upTo;
         };
@@ -106,7 +104,7 @@ internal sealed partial class ProjectionDaemon(
         }
     }
 
-    private Func<CancellationToken, Task<bool>> Steps(MemoryProjection memory)
+    private Func<CancellationToken, Task<bool?>> Steps(MemoryProjection memory)
     {
         long? position = null;
         return async cancellation =>
@@ -129,7 +127,7 @@ internal sealed partial class ProjectionDaemon(
         };
     }
 
-    private static Func<CancellationToken, Task<bool>> FailingClosed(MemoryProjection memory, Func<CancellationToken, Task<bool>> step) => async cancellation =>
+    private static Func<CancellationToken, Task<bool?>> FailingClosed(MemoryProjection memory, Func<CancellationToken, Task<bool?>> step) => async cancellation =>
     {
         try
         {
@@ -144,19 +142,22 @@ internal sealed partial class ProjectionDaemon(
         }
     };
 
-    private async Task KeepGoing(string name, Func<CancellationToken, Task<bool>> step, CancellationToken cancellation)
+    private async Task KeepGoing(string name, Func<CancellationToken, Task<bool?>> step, CancellationToken cancellation)
     {
-        var failures = 0;
+        // A node that begins to lead takes back what one before it told.
+        var (failures, isCleared) = (0, false);
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
                 var marked = Volatile.Read(ref _marked).Task;
                 var more = await step(cancellation);
-                if (failures > 0)
+                if (more is not null && !isCleared)
                     await health.RecoveredAsync(name, cancellation);
-                failures = 0;
-                if (!more)
+                else if (failures > 0)
+                    health.Forget(name);
+                (failures, isCleared) = (0, isCleared || more is not null);
+                if (more is not true)
                     await Task.WhenAny(marked, Task.Delay(Poll, cancellation));
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -173,6 +174,7 @@ internal sealed partial class ProjectionDaemon(
 #pragma warning restore CA1031
             {
                 LogStuck(e, name, ++failures);
+                isCleared = false;
                 await health.FailedAsync(name, e, failures, cancellation);
                 var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 9)));
                 await Task.Delay(pause < LongestPause ? pause : LongestPause, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

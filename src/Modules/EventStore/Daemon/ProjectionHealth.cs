@@ -20,6 +20,9 @@ public sealed class ProjectionHealth(NpgsqlDataSource dataSource)
             """, [projection, e.Message, failures], cancellation);
     }
 
+    /// <summary>Another node leads it now: what this one met is no news of it any more.</summary>
+    internal void Forget(string projection) => _stuck.TryRemove(projection, out _);
+
     internal async Task RecoveredAsync(string projection, CancellationToken cancellation)
     {
         _stuck.TryRemove(projection, out _);

@@ -32,6 +32,10 @@ public sealed partial class Migrator(NpgsqlDataSource dataSource, IEnumerable<Sc
         await Run(connection, "create table if not exists attendance_migrations (name text primary key, sha256 bytea not null, applied_at timestamptz not null default now())", cancellation);
         await Run(connection, "create table if not exists attendance_structure (only_one boolean primary key default true check (only_one), made jsonb not null)", cancellation);
         var pending = await PendingAsync(connection, cancellation);
+        // What follows is kept as what was made, so what somebody changed before is told now or never.
+        if (pending.Count > 0)
+            foreach (var difference in await DriftAsync(connection, cancellation))
+                LogDrift(difference);
         foreach (var script in pending)
         {
             LogApplying(script.Name);
@@ -54,10 +58,15 @@ public sealed partial class Migrator(NpgsqlDataSource dataSource, IEnumerable<Sc
         await transaction.CommitAsync(cancellation);
     }
 
-    /// <summary>What somebody changed past the program since the last migration: columns, constraints, indexes, functions.</summary>
+    /// <summary>What somebody changed past the program since the last migration: columns, constraints, indexes, triggers, rules, functions.</summary>
     public async Task<IReadOnlyList<string>> DriftAsync(CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        return await DriftAsync(connection, cancellation);
+    }
+
+    private async Task<IReadOnlyList<string>> DriftAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var made = new NpgsqlCommand("select made::text from attendance_structure", connection);
         return await made.ExecuteScalarAsync(cancellation) is string kept
             ? [.. Structure.Compare(JsonSerializer.Deserialize<Dictionary<string, string>>(kept)!, await Structure.ReadAsync(connection, Schemas, cancellation))]
@@ -97,6 +106,9 @@ public sealed partial class Migrator(NpgsqlDataSource dataSource, IEnumerable<Sc
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database was changed past the program: {Difference}")]
+    private partial void LogDrift(string difference);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Bringing the tables of {Name} up to date")]
     private partial void LogApplying(string name);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Attendance.EventStore.Postgres;
 
-/// <summary>What the database is made of: columns, constraints, indexes and functions of ours, each with its definition.</summary>
+/// <summary>What the database is made of: columns, constraints, indexes, triggers, rules and functions of ours, each with its definition.</summary>
 internal static class Structure
 {
     private static readonly string Query =
@@ -18,6 +18,12 @@ internal static class Structure
         union all
         select 'index ' || n.nspname || '.' || i.relname, pg_get_indexdef(i.oid)
         from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace where {Of("c.relname")}
+        union all
+        select 'trigger ' || n.nspname || '.' || c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
+        from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and {Of("c.relname")}
+        union all
+        select 'rule ' || n.nspname || '.' || c.relname || '.' || r.rulename, pg_get_ruledef(r.oid)
+        from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace where {Of("c.relname")}
         union all
         select 'function ' || n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', p.prosrc
         from pg_proc p join pg_namespace n on n.oid = p.pronamespace where {Of("p.proname")}

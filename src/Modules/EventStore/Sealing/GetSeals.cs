@@ -8,8 +8,13 @@ public static class GetSeals
         (await session.QueryAsync<Seal>($"select {Columns} from attendance_seals order by number desc limit 1", cancellation)).SingleOrDefault();
 
     /// <summary>The seals over any of these numbers.</summary>
-    public static Task<IReadOnlyList<Seal>> CoveringAsync(IQuerySession session, long first, long last, CancellationToken cancellation) =>
-        session.QueryAsync<Seal>($"select {Columns} from attendance_seals where last_seq >= $1 and first_seq <= $2 order by number", cancellation, first, last);
+    public static Task<IReadOnlyList<Seal>> CoveringAsync(IQuerySession session, long[] numbers, CancellationToken cancellation) =>
+        session.QueryAsync<Seal>(
+            $"""
+            select {Columns} from attendance_seals where number in (
+              select s.number from unnest($1::bigint[]) n cross join lateral (select number, first_seq from attendance_seals where last_seq >= n order by last_seq limit 1) s where s.first_seq <= n)
+            order by number
+            """, cancellation, numbers);
 
     public static Task<IReadOnlyList<Seal>> OfNumbersAsync(IQuerySession session, long[] numbers, CancellationToken cancellation) =>
         session.QueryAsync<Seal>($"select {Columns} from attendance_seals where number = any ($1) order by number", cancellation, numbers);

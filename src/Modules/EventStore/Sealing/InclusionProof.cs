@@ -16,9 +16,19 @@ public sealed record ProvedEvent(
     long? Seal, int Index, int Leaves, IReadOnlyList<string> Proof)
 {
     /// <summary>Whether this event, as it stands here, is the one that was sealed.</summary>
-    public bool IsProvedBy(Seal seal) =>
-        HashTree.IsProved(Leaf.Of(Row()), Index, Leaves, [.. Proof.Select(Convert.FromHexString)], seal.Root)
-        && seal.Number == Seal && Leaves == seal.Last - seal.First + 1 - seal.Missing.Length && Sequence >= seal.First && Sequence <= seal.Last;
+    public bool IsProvedBy(Seal seal)
+    {
+        try
+        {
+            return HashTree.IsProved(Leaf.Of(Row()), Index, Leaves, [.. Proof.Select(Convert.FromHexString)], seal.Root)
+                && seal.Number == Seal && Leaves == seal.Last - seal.First + 1 - seal.Missing.Length && Sequence >= seal.First && Sequence <= seal.Last;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // Its text was damaged beyond being hashed.
+            return false;
+        }
+    }
 
     /// <summary>Whoever recomputes the leaf needs the very text.</summary>
     internal sealed class Verbatim : JsonConverter<JsonElement>
@@ -42,7 +52,7 @@ public static class GetProvedEvents
         var rows = await session.QueryAsync<LoggedRow>($"select {LoggedRow.Columns} from mt_events where id = any ($1) order by seq_id", cancellation, eventIds.ToArray());
         if (rows.Count == 0)
             return [];
-        var seals = await GetSeals.CoveringAsync(session, rows[0].Sequence, rows[^1].Sequence, cancellation);
+        var seals = await GetSeals.CoveringAsync(session, [.. rows.Select(row => row.Sequence)], cancellation);
         var proved = new List<ProvedEvent>(rows.Count);
         var next = 0;
         foreach (var seal in seals)
@@ -79,5 +89,9 @@ public static class GetProvedEvents
 /// <summary>A line of an exported selection: an event, or a seal that covers some of them.</summary>
 public sealed record ExportedLine(ProvedEvent? Event = null, Seal? Seal = null)
 {
-    public static JsonSerializerOptions Json { get; } = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+    };
 }

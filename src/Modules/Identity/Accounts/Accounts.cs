@@ -31,7 +31,6 @@ internal static class AccountsEndpoint
             People = await GetPeople.RunAsync(session, vault, cancellation),
             Sites = await GetPeople.SitesAsync(session, cancellation),
             Own = user.Id() == id,
-            MayChange = user.IsAdministrator(),
             (await session.Events.AggregateStreamAsync<Account>(id, cancellation: cancellation)).Revision,
         });
     }

@@ -80,9 +80,13 @@ internal static class AccountSql
     /// <summary>Nothing is left by which anybody could sign in or be found.</summary>
     public static void Erase(IDocumentOperations operations, Guid id)
     {
-        operations.QueueSqlCommand("update identity.accounts set username_lookup = decode(replace(gen_random_uuid()::text, '-', ''), 'hex'), email = null, roles = '{}', sites = '{}', people = '{}', password_hash = null where id = $1", id);
+        // Even if it is the last administrator's: the command line makes another one.
+        operations.QueueSqlCommand(
+            """
+            update identity.accounts set active = false, stamp = gen_random_uuid(), username_lookup = decode(replace(gen_random_uuid()::text, '-', ''), 'hex'),
+              email = null, roles = '{}', sites = '{}', people = '{}', password_hash = null where id = $1
+            """, id);
         operations.QueueSqlCommand("delete from identity.password_links where account_id = $1", id);
-        Deactivate(operations, id);
     }
 
     /// <returns>How many administrators can sign in beside this one.</returns>

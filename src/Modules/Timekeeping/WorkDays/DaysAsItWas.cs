@@ -21,10 +21,11 @@ public static class DaysAsItWas
     /// <param name="then">The log by that moment.</param>
     /// <param name="now">The log now.</param>
     /// <param name="until">Later days had not come yet.</param>
-    public static IReadOnlyList<ThenAndNow> Compare(PunchLog then, PunchLog now, DateOnly until)
+    /// <param name="day">This work date alone.</param>
+    public static IReadOnlyList<ThenAndNow> Compare(PunchLog then, PunchLog now, DateOnly until, DateOnly? day = null)
     {
         var (before, after) = (ByDay(then), ByDay(now));
-        return [.. before.Keys.Union(after.Keys).Where(date => date <= until).OrderDescending().Take(MostDays).Select(date =>
+        return [.. (day is { } only ? [only] : before.Keys.Union(after.Keys)).Where(date => date <= until || day is not null).OrderDescending().Take(MostDays).Select(date =>
             new ThenAndNow(date.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture), before.GetValueOrDefault(date, "nothing"), after.GetValueOrDefault(date, "nothing")))];
     }
 
@@ -38,7 +39,7 @@ internal static class DaysAsItWasEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/timekeeping/employees/{id:guid}/as-it-was", Get).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Get(Guid id, DateTimeOffset at, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> Get(Guid id, DateTimeOffset at, string? day, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
     {
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation);
@@ -48,7 +49,8 @@ internal static class DaysAsItWasEndpoint
             Rows = DaysAsItWas.Compare(
                 await session.Events.AggregateStreamAsync<PunchLog>(stream, timestamp: at, cancellation: cancellation),
                 await session.Events.AggregateStreamAsync<PunchLog>(stream, cancellation: cancellation),
-                LocalDate.At(at, site?.Zone)),
+                LocalDate.At(at, site?.Zone),
+                DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var only) ? only : null),
         });
     }
 }

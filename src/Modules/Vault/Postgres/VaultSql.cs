@@ -21,9 +21,15 @@ internal static class VaultSql
         insert into vault.destroyed_keys (id, subject, purpose, destroyed_at) select * from gone
         """;
 
-    public const string KeyIds = "select id from vault.data_keys where subject = $1 and wrapped is not null order by purpose";
+    public const string KeyIds = "select id from vault.data_keys where subject = $1 order by purpose";
 
     public const string Destroyed = "select id, subject, purpose, destroyed_at from vault.destroyed_keys order by destroyed_at, id";
+
+    /// <summary>Whose newest key of a purpose is destroyed.</summary>
+    public const string WithoutKey = "select subject, purpose from vault.data_keys where wrapped is null";
+
+    /// <summary>One key of each purpose, to try the wrapping keys on.</summary>
+    public const string Samples = "select distinct on (purpose) subject, purpose, wrapped from vault.data_keys where wrapped is not null order by purpose, created_at desc";
 
     /// <summary>Keys that were destroyed elsewhere or later than what is in the tables.</summary>
     public const string DestroyAgain =
