@@ -112,6 +112,7 @@ public sealed partial class AuditTests(Company company)
 
     [Theory]
     [InlineData("?person=nobody")]
+    [InlineData("?person=%00")]
     [InlineData("?before=edited")]
     [InlineData("?stream=01900000-0000-7000-8000-000000000000")]
     [InlineData("?from=2999-01-01T00:00")]

@@ -49,7 +49,7 @@ public sealed class BackupTests : IAsyncLifetime
         await _node.AppendAsync(stream, [.. Enumerable.Range(0, 3000).Select(i => new Renamed($"{i} {new string('x', 300)} \\ \t \"ä\""))]);
         await _node.ExecuteAsync("select nextval('mt_events_sequence'); insert into identity.first_administrator values (true); insert into vault.data_keys (subject, purpose, wrapped, id) values (gen_random_uuid(), 'Personal', '\\x00ff', gen_random_uuid())");
 
-        using (var sealer = new Sealer(_node.Services.GetRequiredService<DocumentStore>(), _node.Mark, _node.Services.GetRequiredService<AuditKeys>(), TimeProvider.System, NullLogger<Sealer>.Instance))
+        using (var sealer = new Sealer(_node.Services.GetRequiredService<DocumentStore>(), _node.Mark, _node.Services.GetRequiredService<AuditKeys>(), _node.Health, TimeProvider.System, NullLogger<Sealer>.Instance))
             await sealer.SealNextAsync(Cancellation);
         var file = await BackupAsync();
         var report = BackupOf(_other).Verify(file);

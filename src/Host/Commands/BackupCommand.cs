@@ -47,7 +47,8 @@ internal sealed class BackupCommand : Command
         }
         finally
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
         }
     }
 }

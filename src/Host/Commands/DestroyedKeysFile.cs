@@ -27,7 +27,8 @@ internal static class DestroyedKeysFile
         }
         finally
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class Variables(Func<string, string?> variable)
         }
         catch (FormatException)
         {
-            throw new StartException($"{name} must be an ECDSA key on P-256 in PKCS#8, as base64 (several separated by commas). 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER | base64 -w0' makes one.");
+            throw new StartException($"{name} must be an ECDSA key on P-256 in PKCS#8, as base64 (several separated by commas). 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | openssl pkcs8 -topk8 -nocrypt -outform DER | base64 -w0' makes one.");
         }
     }
 

@@ -78,5 +78,8 @@ public sealed record FactFilter(string? Person, string? By, string? Kind, Guid? 
             : throw new Rejection("Please give a date and a time.", field);
     }
 
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? Text(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null
+        : text.Contains('\0', StringComparison.Ordinal) ? throw new Rejection("This address was changed. Begin with the newest entries again.")
+        : text.Trim();
 }

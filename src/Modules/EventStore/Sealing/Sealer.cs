@@ -10,7 +10,7 @@ namespace Attendance.EventStore.Sealing;
 /// Seals what has been added to the log, every two seconds, on one node at a time. What it seals is below the mark, so that
 /// no event can appear in a sealed range later.
 /// </summary>
-internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, AuditKeys keys, TimeProvider clock, ILogger<Sealer> logger) : BackgroundService
+internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, AuditKeys keys, ProjectionHealth health, TimeProvider clock, ILogger<Sealer> logger) : BackgroundService
 {
     private const long SealLock = 0x4174_7465_6e64_5365;
     private const int MostInOneSeal = 10_000;
@@ -19,6 +19,7 @@ internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, Au
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause);
+        var failures = 0;
         do
         {
             try
@@ -27,13 +28,19 @@ internal sealed partial class Sealer(DocumentStore store, HighWaterMark mark, Au
                 {
                     // There is more.
                 }
+                if (failures > 0)
+                    await health.RecoveredAsync(nameof(Sealer), stoppingToken);
+                failures = 0;
             }
 #pragma warning disable CA1031 // Whatever it is, it is told and tried again; the log goes on unsealed meanwhile.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 if (!DatabaseAway.IsCauseOf(e))
+                {
                     LogUnsealed(e);
+                    await health.FailedAsync(nameof(Sealer), e, ++failures, stoppingToken);
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
