@@ -1,3 +1,5 @@
+using Attendance.EventStore.Daemon;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Attendance.EventStore.Tests;
@@ -44,6 +46,30 @@ public sealed class UnitOfWorkTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Empty(await NotesAsync());
         Assert.Empty(await VersionsAsync(_id));
         Assert.Empty(await _node.QueryAsync<long>("select version from mt_streams where id = $1", _id));
+    }
+
+    /// <summary>Whatever queued SQL waits for, no reader waits with it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Queued_sql_runs_before_the_lock_is_taken(int events)
+    {
+        await using var session = _node.Store.LightweightSession();
+        (await session.Events.FetchForWriting<Tally>(_id, cancellation: Cancellation)).AppendMany(Enumerable.Repeat(new Counted(1), events));
+        session.QueueSqlCommand("insert into notes (id, text) select $1, count(*)::text from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()", _note);
+
+        await session.SaveChangesAsync(Cancellation);
+
+        Assert.Equal("0", Assert.Single(await NotesAsync()));
+    }
+
+    /// <summary>Nothing runs in the background here: the commit alone does it.</summary>
+    [Fact]
+    public async Task A_commit_wakes_whoever_waits_on_its_node()
+    {
+        var woken = _node.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromMinutes(1), Cancellation);
+        await _node.AppendAsync(_id, new Counted(1));
+        await woken.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
     }
 
     [Fact]

@@ -41,6 +41,45 @@ public sealed class FurtherMessagesTests : InboxTests
     }
 
     [Fact]
+    public async Task What_a_handler_sends_is_gone_when_its_effect_cannot_be_saved()
+    {
+        Conduct.Then = (_, envelope, handler) =>
+        {
+            envelope.Send(new Remind(envelope.Attempt));
+            if (envelope.Attempt == 1)
+                handler.Session.QueueSqlCommand("select 1 / 0");
+            return Task.CompletedTask;
+        };
+        await using var node = Open();
+        await node.StartAsync();
+        await node.AppendAsync(Guid.NewGuid(), 1);
+
+        Assert.True(await node.EventuallyAsync(rows => rows is [{ Status: Row.Done, Attempts: 2 }], seconds: 10));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count > 0));
+        Assert.Equal(["2"], await node.EffectsAsync($"{Reminders} for somebody"));
+    }
+
+    /// <summary>As when somebody set its parent back by hand: it is known by its parent and its place.</summary>
+    [Fact]
+    public async Task What_was_sent_is_not_sent_again_when_its_parent_is_handled_again()
+    {
+        Conduct.Then = (message, envelope, _) =>
+        {
+            envelope.Send(new Remind(message.Number));
+            return Task.CompletedTask;
+        };
+        await using var node = Open();
+        await node.StartAsync();
+        await node.AppendAsync(Guid.NewGuid(), 1);
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count == 1));
+
+        await node.ExecuteAsync("update messaging_inbox set status = 'pending', attempts = 0, due_at = now() where event_id is not null");
+        Assert.True(await node.EventuallyAsync(rows => Conduct.Calls.Count == 2 && rows.All(row => row.Status == Row.Done)));
+
+        Assert.Equal([1], await node.QueryAsync<long>("select count(*) from messaging_inbox where parent_id is not null"));
+    }
+
+    [Fact]
     public async Task What_messages_send_that_share_a_transaction_is_sent_once_although_one_of_them_failed()
     {
         const string Batchable = "test.batchable";

@@ -65,5 +65,12 @@ public sealed class InboxForwardingTests : InboxTests
         Assert.Equal(
             [(Node.First, 1), (Node.First, 2), (Node.Second, 2)],
             (await Node.InboxAsync()).Select(row => (row.Destination, row.Number)).Order());
+
+        // Also when the log is forwarded again.
+        await renewed.StopAsync();
+        await Node.ExecuteAsync("update mt_event_progression set last_seq_id = 0 where name = 'InboxForwarding:All'");
+        await using var again = await Node.Open(DataSource, Conduct, handles: false, Node.First, Node.Second).StartAsync();
+        Assert.True(await again.ForwardedAsync());
+        Assert.Equal(3, (await Node.InboxAsync()).Count);
     }
 }

@@ -85,6 +85,31 @@ public sealed class InboxRuntimeTests : InboxTests
         Assert.Equal(($"{cause.Id}", "somebody", "request"), (followed.CausationId, followed.UserName, followed.CorrelationId));
     }
 
+    /// <summary>More than the workers have in hand: claimed and begun, claimed and waiting for them, claimed and not yet handed over.</summary>
+    [Fact]
+    public async Task A_stop_is_no_attempt_of_what_was_claimed_begun_or_not()
+    {
+        await using (var forwarding = await Node.Open(DataSource, Conduct, handles: false).StartAsync())
+        {
+            for (var i = 0; i < 80; i++)
+                await forwarding.AppendAsync(Guid.NewGuid(), i);
+            Assert.True(await forwarding.ForwardedAsync());
+        }
+        Conduct.Then = (_, _, handler) => Task.Delay(Timeout.Infinite, handler.Cancellation);
+        await Node.StartAsync();
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count(row => row.Attempts == 1) == 120));
+        await Node.StopAsync();
+
+        Assert.NotEmpty(Conduct.Calls);
+        Assert.All(await Node.InboxAsync(), row => Assert.Equal((Row.Pending, 0, null), (row.Status, row.Attempts, row.Error)));
+        Assert.Equal([0], await Node.QueryAsync<long>("select count(*) from messaging_inbox where due_at > now()"));
+        Assert.Empty(await Node.EffectsAsync(Node.First));
+
+        Conduct.Then = (_, _, _) => Task.CompletedTask;
+        await using var again = await Node.Open(DataSource, Conduct).StartAsync();
+        Assert.True(await again.EventuallyAsync(rows => rows.All(row => row is { Status: Row.Done, Attempts: 1 }), seconds: 15));
+    }
+
     private async Task LeftBehindAsync(int attempts)
     {
         await using var forwarding = await Node.Open(DataSource, Conduct, handles: false).StartAsync();

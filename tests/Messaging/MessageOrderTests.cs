@@ -8,13 +8,13 @@ public sealed class MessageOrderTests : InboxTests
     public async Task A_failing_message_holds_back_the_later_ones_of_its_stream_until_it_is_dead()
     {
         var release = new TaskCompletionSource();
-        Conduct.Then = async (message, envelope, _) =>
+        Conduct.Then = async (message, envelope, handler) =>
         {
             if (envelope.Destination != Node.First || message.Number != 1)
                 return;
             if (envelope.Attempt == 1)
                 throw new InvalidOperationException("Not yet.");
-            await release.Task;
+            await release.Task.WaitAsync(handler.Cancellation);
             throw new Rejection("Never.");
         };
         await Node.StartAsync();
@@ -60,6 +60,7 @@ public sealed class MessageOrderTests : InboxTests
         Assert.True(!Conduct.Calls.IsEmpty && !other.Calls.IsEmpty);
     }
 
+    /// <summary>A further attempt is claimed for two seconds; after that only the row's lock keeps the other node away.</summary>
     [Fact]
     public async Task On_three_nodes_the_order_of_a_stream_is_kept_when_messages_are_retried_or_die()
     {
@@ -91,16 +92,49 @@ public sealed class MessageOrderTests : InboxTests
     [Fact]
     public async Task A_handler_that_takes_longer_than_its_claim_lasts_is_not_run_a_second_time()
     {
-        Conduct.Then = (_, envelope, _) => envelope.Destination == Node.First ? Task.Delay(TimeSpan.FromSeconds(2.8)) : Task.CompletedTask;
+        Conduct.Then = async (_, envelope, _) =>
+        {
+            if (envelope.Destination != Node.First)
+                return;
+            if (envelope.Attempt == 1)
+                throw new InvalidOperationException("Not yet.");
+            await Task.Delay(TimeSpan.FromSeconds(3));
+        };
         var other = new Conduct();
         await using var two = Node.Open(DataSource, other);
         await Node.StartAsync();
-        await Node.AppendAsync(Guid.NewGuid(), 1, 2);
-        Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row is { Destination: Node.First, Number: 1, Attempts: 1 })));
+        await Node.AppendAsync(Guid.NewGuid(), 1);
+        Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row is { Destination: Node.First, Attempts: 2 })));
         await two.StartAsync();
-        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 4 && rows.All(row => row.Status == Row.Done), seconds: 15));
-        Assert.Equal(["1", "2"], await Node.EffectsAsync(Node.First));
-        Assert.All(await Node.InboxAsync(), row => Assert.Equal(1, row.Attempts));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 && rows.All(row => row.Status == Row.Done), seconds: 15));
+        // As long as the first node still had it in hand.
+        await Node.StopAsync();
+        Assert.Equal(["1"], await Node.EffectsAsync(Node.First));
+        Assert.Contains(new Row(Node.First, 1, Row.Done, 2, null, IsFinished: true), await Node.InboxAsync());
+        Assert.Empty(other.Calls);
+    }
+
+    /// <summary>While it waits behind another its claim lapses and it is claimed again: what was claimed first is void.</summary>
+    [Fact]
+    public async Task A_claim_that_lapsed_before_its_turn_came_is_not_run()
+    {
+        await using (var forwarding = await Node.Open(DataSource, Conduct, handles: false, Node.First).StartAsync())
+        {
+            await forwarding.AppendAsync(Guid.NewGuid(), 1);
+            await forwarding.AppendAsync(Guid.NewGuid(), 2);
+            Assert.True(await forwarding.ForwardedAsync());
+        }
+        Conduct.Then = async (message, envelope, _) =>
+        {
+            // One claim of both: five seconds, and the second is taken by another worker, fails, and waits for a second.
+            if (message.Number == 1)
+                await Task.Delay(TimeSpan.FromSeconds(5.6));
+            else if (envelope.Attempt < 3)
+                throw new InvalidOperationException("Not yet.");
+        };
+        await using var node = await Node.Open(DataSource, Conduct, handles: true, Node.First).StartAsync();
+        Assert.True(await node.EventuallyAsync(rows => rows.All(row => row.Status == Row.Done), seconds: 15));
+        Assert.Equal([2, 3], Conduct.Calls.Where(call => call.Number == 2).Select(call => call.Attempt));
     }
 
     /// <summary>A removal must not overtake its addition: two kinds of event, one place where their order counts.</summary>

@@ -92,6 +92,52 @@ public sealed class HighWaterMarkTests : IAsyncLifetime
         Assert.Equal(3, await mark.AdvanceAsync(Cancellation));
     }
 
+    /// <summary>Looked at the other way round, a writer that takes the lock and draws its number in between would be passed by.</summary>
+    [Fact]
+    public async Task A_writer_that_draws_its_number_between_the_two_looks_is_waited_for()
+    {
+        await using var reading = Named("reading");
+        await using var writer = await _dataSource.OpenConnectionAsync(Cancellation);
+        // Nobody else can look at the sequence until the commit. The lock is the session's, and outlives it.
+        await RunAsync("begin; alter sequence mt_events_sequence owner to current_user");
+        var advancing = new HighWaterMark(reading).AdvanceAsync(Cancellation);
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await _node.QueryAsync<long>(
+            "select count(*) from pg_stat_activity where application_name = 'reading' and wait_event_type = 'Lock'"))[0] > 0));
+        await RunAsync($"{StoreLock.TakeShared.Replace("xact_lock", "lock", StringComparison.Ordinal)}; select nextval('mt_events_sequence'); commit");
+
+        await Task.WhenAny(advancing, Task.Delay(200, Cancellation));
+        Assert.False(advancing.IsCompleted);
+        await RunAsync(StoreLock.TakeShared.Replace("xact_lock", "unlock", StringComparison.Ordinal));
+        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, writer);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_writer_that_goes_on_to_its_next_transaction_is_not_waited_for_again()
+    {
+        await using var reading = Named("reading");
+        await using var writer = await _dataSource.OpenConnectionAsync(Cancellation);
+        await RunAsync($"begin; {StoreLock.TakeShared}; select nextval('mt_events_sequence')");
+        var advancing = new HighWaterMark(reading).AdvanceAsync(Cancellation);
+        Assert.True(await HasLookedAsync("reading"));
+
+        await RunAsync($"commit; begin; {StoreLock.TakeShared}");
+
+        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await RunAsync("rollback");
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, writer);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+    }
+
     /// <summary>The daemon and each memory projection advance the one mark of their node, at times of their own.</summary>
     [Fact]
     public async Task The_mark_never_goes_back_when_it_is_advanced_twice_at_once()

@@ -1,4 +1,5 @@
 using Attendance.EventStore.Daemon;
+using Attendance.EventStore.Postgres;
 using Attendance.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -42,12 +43,15 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         Assert.Equal([nameof(SeenProjection)], _node.Health.Stuck.Keys);
         Assert.Empty(await _node.SeenAsync());
         Assert.Equal(0, await _node.ProgressAsync(nameof(SeenProjection)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is not null));
 
         (_conduct.Throws, _conduct.QueuesFaultySql) = (false, false);
         Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
         Assert.Equal([1, 2], await _node.SeenAsync());
         Assert.Equal(2, await _node.ProgressAsync(nameof(SeenProjection)));
         Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(_node.Health.Stuck.Count == 0)));
+        // Every node is told.
+        Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is null));
     }
 
     [Fact]
@@ -58,6 +62,7 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         await _node.AppendAsync(stream, new Counted(1));
         Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
         await _node.ExecuteAsync($$"""
+            {{StoreLock.TakeShared}};
             update mt_streams set version = 2 where id = '{{stream}}';
             insert into mt_events (id, stream_id, version, data, type, timestamp) values (gen_random_uuid(), '{{stream}}', 2, '{}', 'from_the_future', now());
             """);
@@ -118,12 +123,12 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
 
         await using var mended = await Node.StartAsync(_dataSource, services => services.AddSingleton(new Conduct()).AddProjection<SeenProjection>());
         Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is null));
+    }
 
-        async Task<string?> ErrorAsync()
-        {
-            await using var session = _node.Store.QuerySession();
-            return (await GetProjections.RunAsync(session, Cancellation)).SingleOrDefault(projection => projection.Name == nameof(SeenProjection))?.Error;
-        }
+    private async Task<string?> ErrorAsync()
+    {
+        await using var session = _node.Store.QuerySession();
+        return (await GetProjections.RunAsync(session, Cancellation)).SingleOrDefault(projection => projection.Name == nameof(SeenProjection))?.Error;
     }
 
     [Fact]

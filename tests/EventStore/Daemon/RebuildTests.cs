@@ -74,6 +74,33 @@ public sealed class RebuildTests : IAsyncLifetime
             await _node.QueryAsync<long>("select sum(sum) from sums"));
     }
 
+    /// <summary>Applied meanwhile, an event of a new stream would stand there twice: the rebuild begins where it found the log's end.</summary>
+    [Fact]
+    public async Task The_daemon_does_not_apply_a_page_while_a_rebuild_runs()
+    {
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
+        Assert.True(await CaughtUpAsync());
+        var late = Guid.NewGuid();
+        var seen = true;
+
+        await _node.Store.RebuildProjectionAsync(nameof(SumProjection), new Meanwhile(() => AppendLateAsync().GetAwaiter().GetResult()), Cancellation);
+
+        Assert.False(seen);
+        Assert.True(await CaughtUpAsync());
+        Assert.Equal([1], await _node.QueryAsync<int>("select sum from sums where id = $1", late));
+
+        async Task AppendLateAsync()
+        {
+            await _node.AppendAsync(late, new Counted(1));
+            seen = await _node.Store.WaitForNonStaleDataAsync(nameof(SumProjection), TimeSpan.FromSeconds(1), Cancellation);
+        }
+    }
+
+    private sealed class Meanwhile(Action act) : IProgress<RebuildProgress>
+    {
+        public void Report(RebuildProgress value) => act();
+    }
+
     [Fact]
     public async Task What_is_no_read_model_is_refused()
     {

@@ -31,6 +31,29 @@ public sealed class StoreLockTests
         Assert.Equal(0, await HoldersAsync(dataSource));
     }
 
+    /// <summary>Drawn before it, a number could be at or below the mark and not be seen yet.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Who_appends_holds_the_lock_before_a_number_is_drawn(int events)
+    {
+        await using var dataSource = await TestPostgres.CreateDatabaseAsync();
+        await using var node = Node.Open(dataSource);
+        await node.ExecuteAsync(
+            $"""
+            create function refuse_without_lock() returns trigger language plpgsql as $body$
+            begin
+              if not exists ({StoreLock.Holders} and pid = pg_backend_pid()) then
+                raise exception 'the lock is not held';
+              end if;
+              return null;
+            end $body$;
+            create trigger refuse_without_lock before insert on mt_events for each statement execute function refuse_without_lock();
+            """);
+
+        Assert.Equal(events, await node.AppendAsync(Guid.NewGuid(), [.. Enumerable.Repeat(new Counted(1), events)]));
+    }
+
     private static async Task<int> HoldersAsync(NpgsqlDataSource dataSource)
     {
         await using var command = dataSource.CreateCommand(StoreLock.Holders);

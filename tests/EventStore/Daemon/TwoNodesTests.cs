@@ -1,3 +1,4 @@
+using Attendance.EventStore.Daemon;
 using Attendance.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -74,6 +75,18 @@ public sealed class TwoNodesTests : IAsyncLifetime
             await listen.ExecuteNonQueryAsync(Cancellation);
         await _one.AppendAsync(Guid.NewGuid(), new Counted(1));
         Assert.True(await listener.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_node_listens_for_the_commits_of_others()
+    {
+        var woken = _two.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromMinutes(1), Cancellation);
+        Assert.True(await RunningApp.EventuallyAsync(async () =>
+        {
+            // Nothing was committed: only the notification can wake it.
+            await _one.ExecuteAsync("notify attendance_events");
+            return woken.IsCompleted;
+        }));
     }
 
     private Node NodeNamed(string name) =>
