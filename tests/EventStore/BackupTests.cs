@@ -69,6 +69,7 @@ public sealed class BackupTests : IAsyncLifetime
     [Fact]
     public async Task It_is_of_one_moment_although_others_go_on_writing()
     {
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
         using var stop = new CancellationTokenSource();
         var writing = Task.Run(async () =>
         {
