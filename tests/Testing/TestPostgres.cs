@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Attendance.EventStore.Postgres;
 using Attendance.EventStore.Sealing;
@@ -53,12 +54,18 @@ public static class TestPostgres
     {
         var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"attendance-test-{Environment.ProcessId}"));
         var server = await EmbeddedPostgres.StartAsync(directory, DataFolder.Binaries(), CancellationToken.None, fsync: false);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            Directory.Delete(directory, recursive: true);
-        };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveLater(directory);
         return server;
+    }
+
+    /// <summary>
+    /// The server ends with this process, by itself; on a busy machine that takes longer than a test runner waits for the end
+    /// of a process. What it leaves is removed by another.
+    /// </summary>
+    private static void RemoveLater(string directory)
+    {
+        const string Script = "exec <&- >&- 2>&-; while [ -e \"$0/data/postmaster.pid\" ]; do sleep 0.2; done; rm -rf \"$0\"";
+        Process.Start("setsid", ["timeout", "120", "sh", "-c", Script, directory]).Dispose();
     }
 
     private static async Task MigrateTemplateAsync()

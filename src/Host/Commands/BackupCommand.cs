@@ -22,33 +22,22 @@ internal sealed class BackupCommand : Command
         await using var services = await CommandServices.OpenForReadingAsync(cancellation);
         var backup = services.Provider.GetRequiredService<Backup>();
         var watch = Stopwatch.StartNew();
-        // Under its own name only once it is whole.
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
+        BackupReport? report = null;
         try
         {
-            if (File.Exists(path))
-                throw new StartException($"{path} exists already; nothing is written over.");
-            BackupReport report;
-            await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await WholeFile.WriteAsync(path, overwrite: false, async file =>
             {
                 report = await backup.WriteAsync(file, cancellation);
-                file.Flush(flushToDisk: true);
                 file.Position = 0;
                 backup.Verify(file);
-            }
-            File.Move(unfinished, path);
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path} holds {report.Tables} tables, {report.Bytes / 1048576.0:0.0} MB of rows, as of {report.Header.At:u} ({watch.Elapsed.TotalSeconds:0.0} s); it was read back and is whole."));
-            await Console.Error.WriteLineAsync("Keep apart from it: the keys (ATTENDANCE_SECRET_KEY, DATA_ENCRYPTION_KEY, FACE_DATA_ENCRYPTION_KEY, ATTENDANCE_AUDIT_KEY; in development the folder keys of the data directory), and the newest list that export-destroyed-keys writes.");
-            return 0;
+            });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BackupException)
+        catch (BackupException problem)
         {
-            throw new StartException($"{path} cannot be written: {e.Message}");
+            throw new StartException($"{path} was not written: read back, it was not what the database holds. {problem.Message}");
         }
-        finally
-        {
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
-        }
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path} holds {report!.Tables} tables, {report.Bytes / 1048576.0:0.0} MB of rows, as of {report.Header.At:u} ({watch.Elapsed.TotalSeconds:0.0} s); it was read back and is whole."));
+        await Console.Error.WriteLineAsync("Keep apart from it: the keys (ATTENDANCE_SECRET_KEY, DATA_ENCRYPTION_KEY, FACE_DATA_ENCRYPTION_KEY, ATTENDANCE_AUDIT_KEY; in development the folder keys of the data directory), and the newest list that export-destroyed-keys writes.");
+        return 0;
     }
 }

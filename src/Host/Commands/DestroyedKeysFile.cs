@@ -12,25 +12,8 @@ internal static class DestroyedKeysFile
 
     private sealed record Header(string Kind, int Count, DateTimeOffset At);
 
-    public static async Task WriteAsync(string path, IReadOnlyList<DestroyedKey> keys, DateTimeOffset at, CancellationToken cancellation)
-    {
-        // Whole or not at all: half a list would bring people back.
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            await File.WriteAllLinesAsync(unfinished, [JsonSerializer.Serialize(new Header(Kind, keys.Count, at)), .. keys.Select(key => JsonSerializer.Serialize(key, Json))], cancellation);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"{path} cannot be written: {e.Message}");
-        }
-        finally
-        {
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
-        }
-    }
+    public static Task WriteAsync(string path, IReadOnlyList<DestroyedKey> keys, DateTimeOffset at, CancellationToken cancellation) =>
+        WholeFile.WriteLinesAsync(path, [JsonSerializer.Serialize(new Header(Kind, keys.Count, at)), .. keys.Select(key => JsonSerializer.Serialize(key, Json))], cancellation);
 
     public static async Task<IReadOnlyList<DestroyedKey>> ReadAsync(string path, CancellationToken cancellation)
     {

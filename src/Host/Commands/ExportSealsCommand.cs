@@ -23,15 +23,8 @@ internal sealed class ExportSealsCommand : Command
         var keys = services.Provider.GetService<AuditKeys>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         await using var scope = services.Provider.CreateAsyncScope();
         var seals = await GetSeals.AllAsync(scope.ServiceProvider.GetRequiredService<IQuerySession>(), cancellation);
-        try
-        {
-            await File.WriteAllLinesAsync(file, seals.Select(seal => JsonSerializer.Serialize(seal)), cancellation);
-            await File.WriteAllTextAsync($"{file}.pem", string.Concat(keys.Keys.Select(key => key.PublicPem + Environment.NewLine)), cancellation);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"{file} cannot be written: {e.Message}");
-        }
+        await WholeFile.WriteLinesAsync(file, seals.Select(seal => JsonSerializer.Serialize(seal)), cancellation);
+        await WholeFile.WriteLinesAsync($"{file}.pem", keys.Keys.Select(key => key.PublicPem), cancellation);
         await Console.Error.WriteLineAsync($"{file} holds the seals ({seals.Count}), {file}.pem the public keys, the newest first.");
         return 0;
     }

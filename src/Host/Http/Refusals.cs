@@ -49,9 +49,9 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         UniquenessException => new(409, "This is taken", "Somebody else has just taken the same name or number."),
         BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
         BadHttpRequestException bad => (OfStatus(bad.StatusCode) ?? OfStatus(400)!) with { Detail = bad.Message },
-        _ when DatabaseAway.IsCauseOf(e) => new(503, "The database cannot be reached", "The database cannot be reached at the moment. Please send it again shortly; sending it twice does no harm."),
+        _ when DatabaseAway.IsCauseOf(e) => new(503, "The database cannot be reached", "The database cannot be reached at the moment. Please try again shortly; sending something twice does no harm."),
         NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: "53300" } =>
-            new(503, "The system is busy", "This took too long. Please try again in a moment; sending it twice does no harm."),
+            new(503, "The system is busy", "This took too long. Please try again in a moment; sending something twice does no harm."),
         _ => OfStatus(500)!,
     };
 

@@ -59,8 +59,7 @@ public sealed class PersonVault(WrappingKeys wrapping)
         session.QueryAsync<DestroyedKey>(VaultSql.Destroyed, cancellation);
 
     /// <summary>Destroys, at once, keys that are on a list of destroyed ones and that a backup brought back.</summary>
-    /// <returns>Whose they were.</returns>
-    public static Task<IReadOnlyList<KeyOwner>> DestroyAgainAsync(IQuerySession session, IReadOnlyList<DestroyedKey> keys, CancellationToken cancellation) =>
+    public static Task DestroyAgainAsync(IQuerySession session, IReadOnlyList<DestroyedKey> keys, CancellationToken cancellation) =>
         session.QueryAsync<KeyOwner>(
             VaultSql.DestroyAgain, cancellation, keys.Select(key => key.Id).ToArray(), keys.Select(key => key.Subject).ToArray(),
             keys.Select(key => key.Purpose.ToString()).ToArray(), keys.Select(key => key.DestroyedAt.UtcDateTime).ToArray());

@@ -19,12 +19,26 @@ public sealed class RepeatingErasures(IDocumentSession session, ErasingPeople er
         var owners = await PersonVault.WithoutKeyAsync(session, cancellation);
         var count = 0;
         foreach (var id in await GetErasures.StillKnownAsync(session, Of(KeyPurpose.Personal), cancellation))
-            count += await EraseAsync(id, cancellation) ? 1 : 0;
+            count += await OnceAsync(() => EraseAsync(id, cancellation));
         foreach (var id in await GetErasures.StillConsentingAsync(session, Of(KeyPurpose.Biometric), cancellation))
-            count += await WithdrawAsync(id, cancellation) ? 1 : 0;
+            count += await OnceAsync(() => WithdrawAsync(id, cancellation));
         return count;
 
         Guid[] Of(KeyPurpose purpose) => [.. owners.Where(owner => owner.Purpose == purpose).Select(owner => owner.Subject)];
+    }
+
+    /// <summary>Nodes that start together find the same people: one of them does it, and that is enough.</summary>
+    private async Task<int> OnceAsync(Func<Task<bool>> act)
+    {
+        try
+        {
+            return await act() ? 1 : 0;
+        }
+        catch (Exception e) when (e is ConcurrencyException or Rejection { Kind: RejectionKind.NotFound })
+        {
+            session.EjectAllPendingChanges();
+            return 0;
+        }
     }
 
     private async Task<bool> EraseAsync(Guid id, CancellationToken cancellation)
@@ -38,7 +52,6 @@ public sealed class RepeatingErasures(IDocumentSession session, ErasingPeople er
         if (SetActiveHandler.Handle(new(Active: false, clock.GetUtcNow()), stream.Aggregate) is { } deactivated)
             stream.AppendOne(deactivated);
         await session.SaveChangesAsync(cancellation);
-        session.EjectAllPendingChanges();
         await erasing.EraseAsync(id, force: true, Reason, request: null, cancellation);
         return true;
     }
@@ -50,7 +63,6 @@ public sealed class RepeatingErasures(IDocumentSession session, ErasingPeople er
         if (withdrawn is not null)
             stream.AppendOne(withdrawn);
         await session.SaveChangesAsync(cancellation);
-        session.EjectAllPendingChanges();
         return withdrawn is not null;
     }
 }

@@ -25,7 +25,7 @@ public static class DaysAsItWas
     public static IReadOnlyList<ThenAndNow> Compare(PunchLog then, PunchLog now, DateOnly until, DateOnly? day = null)
     {
         var (before, after) = (ByDay(then), ByDay(now));
-        return [.. (day is { } only ? [only] : before.Keys.Union(after.Keys)).Where(date => date <= until || day is not null).OrderDescending().Take(MostDays).Select(date =>
+        return [.. (day is { } only ? [only] : before.Keys.Union(after.Keys).Where(date => date <= until)).OrderDescending().Take(MostDays).Select(date =>
             new ThenAndNow(date.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture), before.GetValueOrDefault(date, "nothing"), after.GetValueOrDefault(date, "nothing")))];
     }
 
