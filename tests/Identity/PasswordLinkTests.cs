@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Attendance.Testing;
 using Attendance.Web.Access;
@@ -35,6 +36,24 @@ public sealed class PasswordLinkTests(StartedApp started) : IClassFixture<Starte
         Assert.Contains("Erika Example", await client.ReadAsync("/my/data"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ChooseAsync(visitor, link, "yet another password")).StatusCode);
         (await App.SignedInAsync("invited", Chosen)).Dispose();
+    }
+
+    [Fact]
+    public async Task An_account_is_shown_as_recorded_by_a_moment_beside_now()
+    {
+        var employee = await started.AddEmployeeAsync("L-7");
+        var link = await InviteAsync(employee, "wasinvited");
+        using var visitor = App.Anonymous();
+        App.Clock.Advance(TimeSpan.FromSeconds(10));
+        var then = App.Clock.GetUtcNow();
+        App.Clock.Advance(TimeSpan.FromSeconds(10));
+        (await ChooseAsync(visitor, link)).EnsureSuccessStatusCode();
+
+        var panel = await started.Administrator.ReadAsync($"/identity/employees/{employee}/as-it-was?at={Uri.EscapeDataString(then.ToString("O", CultureInfo.InvariantCulture))}");
+
+        Assert.Matches("(?s)wasinvited.*State</th>.*Invited.*<strong>Active", panel);
+        Assert.Matches("(?s)Roles</th>.*employee", panel);
+        Assert.Contains("not recorded yet", await started.Administrator.ReadAsync($"/identity/employees/{employee}/as-it-was?at=2020-01-01T00:00:00Z"), StringComparison.Ordinal);
     }
 
     [Fact]

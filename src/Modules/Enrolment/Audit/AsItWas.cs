@@ -21,7 +21,7 @@ internal static class AsItWasEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/audit/as-it-was", Get).RequireAuthorization(Policies.Administrator);
 
-    /// <param name="person">An employee's number.</param>
+    /// <param name="person">An employee's number, or the name of an account.</param>
     /// <param name="account">Or an account's id.</param>
     /// <param name="at">Wall time of the organisation, or an instant.</param>
     /// <param name="day">A work date; without one, the last days until then.</param>
@@ -37,8 +37,15 @@ internal static class AsItWasEndpoint
                 throw new Rejection("This is in the future: nothing can have been recorded yet.", "at");
             if (!string.IsNullOrWhiteSpace(day) && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                 throw new Rejection("Please give a date.", "day");
-            var employee = string.IsNullOrWhiteSpace(person) ? null
-                : await GetEmployees.OfNumberAsync(session, vault, person.Trim(), cancellation) ?? throw new Rejection($"There is no employee with the number {person.Trim()}.", "person");
+            EmployeeView? employee = null;
+            if (!string.IsNullOrWhiteSpace(person))
+            {
+                var (subject, whose) = await GetFacts.SubjectAsync(session, vault, person.Trim(), cancellation);
+                if (whose is { } id)
+                    employee = await GetEmployees.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("This person was erased.", "person");
+                else
+                    account = subject;
+            }
             await AuditEndpoint.NoteAsync(moment is null ? null : employee?.Id, user, session, clock, cancellation);
             return Page.Of<AsItWasPage>(new
             {

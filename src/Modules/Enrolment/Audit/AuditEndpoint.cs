@@ -28,7 +28,7 @@ internal static class AuditEndpoint
     {
         await CatchUpAsync(store, cancellation);
         var zone = await GetOrganisation.ZoneAsync(session, cancellation);
-        var (actors, kinds) = (await GetActors.AllAsync(session, vault, cancellation), registry.Types.Keys.Order(StringComparer.Ordinal).ToList());
+        var (devices, kinds) = (await GetActors.DevicesAsync(session, cancellation), registry.Types.Keys.Order(StringComparer.Ordinal).ToList());
         FactsView facts;
         try
         {
@@ -36,10 +36,10 @@ internal static class AuditEndpoint
         }
         catch (Rejection rejection)
         {
-            return Page.Of<AuditPage>(new { Query = query, Zone = zone, Actors = actors, Kinds = kinds, Facts = new FactsView([], null), Problem = rejection.Message }, 422);
+            return Page.Of<AuditPage>(new { Query = query, Zone = zone, Devices = devices, Kinds = kinds, Problem = rejection.Message }, 422);
         }
-        await NoteAsync(await GetFacts.LookedForAsync(session, query, facts, cancellation), user, session, clock, cancellation);
-        return Page.Of<AuditPage>(new { Query = query, Zone = zone, Actors = actors, Kinds = kinds, Facts = facts });
+        await NoteAsync(await GetFacts.LookedForAsync(session, vault, query, facts, cancellation), user, session, clock, cancellation);
+        return Page.Of<AuditPage>(new { Query = query, Zone = zone, Devices = devices, Kinds = kinds, Facts = facts });
     }
 
     private static async Task<IResult> GetOne(

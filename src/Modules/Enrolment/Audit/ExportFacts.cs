@@ -36,7 +36,7 @@ internal static class ExportFactsEndpoint
         {
             await using var writer = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { NewLine = "\r\n" };
             await writer.WriteLineAsync(Line("Number", "Recorded (UTC)", "What", "About", "By", "From", "Kind", "Stream", "Entry", "Id"));
-            await foreach (var ids in ChunksAsync(session, filter, cancellation))
+            await foreach (var ids in ChunksAsync(session, vault, filter, cancellation))
                 foreach (var fact in (await GetFacts.WordsAsync(session, vault, await session.Events.LoadManyAsync(ids, cancellation), cancellation)).Reverse())
                     await writer.WriteLineAsync(Line(
                         fact.Event.Sequence.ToString(CultureInfo.InvariantCulture), fact.Event.Timestamp.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), fact.What, fact.About, fact.Who, fact.From,
@@ -52,7 +52,7 @@ internal static class ExportFactsEndpoint
         {
             var seals = new SortedSet<long>();
             await using var writer = new StreamWriter(body);
-            await foreach (var ids in ChunksAsync(session, filter, cancellation))
+            await foreach (var ids in ChunksAsync(session, vault, filter, cancellation))
             {
                 foreach (var proved in await GetProvedEvents.RunAsync(session, ids, cancellation))
                 {
@@ -74,15 +74,15 @@ internal static class ExportFactsEndpoint
         await store.WaitForNonStaleDataAsync(nameof(HistoryProjection), ReadYourWrites.Longest, cancellation);
         var filter = FactFilter.Of(query with { Before = null }, [.. registry.Types.Keys], await GetOrganisation.ZoneAsync(session, cancellation), clock.GetUtcNow());
         var first = await GetFacts.RunAsync(session, vault, filter, 1, cancellation);
-        await AuditEndpoint.NoteAsync(await GetFacts.LookedForAsync(session, query, first, cancellation), user, session, clock, cancellation);
+        await AuditEndpoint.NoteAsync(await GetFacts.LookedForAsync(session, vault, query, first, cancellation), user, session, clock, cancellation);
         return filter;
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<Guid>> ChunksAsync(IDocumentSession session, FactFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<IReadOnlyList<Guid>> ChunksAsync(IDocumentSession session, PersonVault vault, FactFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
-            var rows = await GetFacts.IdsAsync(session, filter, Chunk, cancellation);
+            var rows = await GetFacts.IdsAsync(session, vault, filter, Chunk, cancellation);
             if (rows.Count > 0)
                 yield return [.. rows.Select(row => row.EventId)];
             if (rows.Count < Chunk)

@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace Attendance.Enrolment.Audit;
 
 /// <summary>Which facts are asked for, as the address says it; all of it may be absent.</summary>
-/// <param name="Person">An employee's number.</param>
-/// <param name="By">Id of the account, kiosk or API key that did it.</param>
+/// <param name="Person">An employee's number, or the name of an account: whom it is about.</param>
+/// <param name="By">Name of the account, kiosk or API key that did it, or its id.</param>
 /// <param name="Kind">Stored name of an event.</param>
 /// <param name="Stream">Id of a stream.</param>
 /// <param name="From">Wall time of the organisation, as a browser's date and time field gives it; inclusive.</param>
@@ -36,7 +36,7 @@ public sealed record FactCursor(DateTimeOffset At, long Sequence)
             : throw new Rejection("This address was changed. Begin with the newest entries again.", "before");
 }
 
-/// <summary>A query that makes sense. People and streams are looked up by whoever asks.</summary>
+/// <summary>A query that makes sense. People, doers and streams are looked up by whoever asks.</summary>
 public sealed record FactFilter(string? Person, string? By, string? Kind, Guid? Stream, DateTimeOffset? From, DateTimeOffset? To, bool Views, FactCursor? Before)
 {
     private static readonly LocalDateTimePattern Minutes = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm"), Seconds = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss");
@@ -50,8 +50,6 @@ public sealed record FactFilter(string? Person, string? By, string? Kind, Guid? 
     {
         if (Text(query.Kind) is { } kind && !kinds.Contains(kind))
             throw new Rejection("There is no such kind of entry.", "kind");
-        if (Text(query.By) is { } by && !Guid.TryParse(by, out _))
-            throw new Rejection("There is no such account, kiosk or API key.", "by");
         var stream = Text(query.Stream);
         if (stream is not null && !Guid.TryParse(stream, out _))
             throw new Rejection("There is no such stream.", "stream");
@@ -61,7 +59,7 @@ public sealed record FactFilter(string? Person, string? By, string? Kind, Guid? 
         if (from >= to)
             throw new Rejection("The end must be after the beginning.", "to");
         return new(
-            Text(query.Person), Text(query.By)?.ToLowerInvariant(), Text(query.Kind), stream is null ? null : Guid.Parse(stream), from, to,
+            Text(query.Person), Text(query.By), Text(query.Kind), stream is null ? null : Guid.Parse(stream), from, to,
             query.Views == "yes" || query.Kind == "history_viewed", Text(query.Before) is { } before ? FactCursor.Parse(before) : null);
     }
 

@@ -27,14 +27,14 @@ public static class GetFacts
 {
     public static async Task<FactsView> RunAsync(IDocumentSession session, PersonVault vault, FactFilter filter, int most, CancellationToken cancellation)
     {
-        var ids = await IdsAsync(session, filter, most + 1, cancellation);
+        var ids = await IdsAsync(session, vault, filter, most + 1, cancellation);
         var events = (await session.Events.LoadManyAsync([.. ids.Take(most).Select(row => row.EventId)], cancellation)).OrderByDescending(e => e.Timestamp).ThenByDescending(e => e.Sequence).ToList();
         return new(await WordsAsync(session, vault, events, cancellation), ids.Count > most ? new(events[^1].Timestamp, events[^1].Sequence) : null);
     }
 
     /// <summary>Where they stand, newest first.</summary>
-    /// <exception cref="Rejection">There is no such person or stream.</exception>
-    public static async Task<IReadOnlyList<FactRow>> IdsAsync(IDocumentSession session, FactFilter filter, int most, CancellationToken cancellation)
+    /// <exception cref="Rejection">There is no such person, doer or stream.</exception>
+    public static async Task<IReadOnlyList<FactRow>> IdsAsync(IDocumentSession session, PersonVault vault, FactFilter filter, int most, CancellationToken cancellation)
     {
         List<object?> values = [];
         List<string> conditions = [];
@@ -44,11 +44,11 @@ public static class GetFacts
             conditions.Add(condition.Replace("?", $"${values.Count}", StringComparison.Ordinal));
         }
         if (filter.Person is { } number)
-            Where("sequence in (select sequence from enrolment.history where subject in (select ?::uuid union all select id from enrolment.actors where employee_id = ?))", await PersonAsync(session, number, cancellation));
+            Where("sequence in (select sequence from enrolment.history where subject in (select ?::uuid union all select id from enrolment.actors where employee_id = ?))", (await SubjectAsync(session, vault, number, cancellation)).Id);
         if (filter.Stream is { } stream)
             Where("stream_id = ?", await KnownAsync(session, stream, cancellation));
         if (filter.By is { } by)
-            Where("actor = ?", by);
+            Where("actor = any (?)", await DoersAsync(session, vault, by, cancellation));
         if (filter.Kind is { } kind)
             Where("kind = ?", kind);
         if (!filter.Views)
@@ -70,8 +70,8 @@ public static class GetFacts
     }
 
     /// <summary>Whose history it is that somebody asks for, by the person or by one of their streams; null: nobody's in particular.</summary>
-    public static async Task<Guid?> LookedForAsync(IQuerySession session, FactQuery query, FactsView found, CancellationToken cancellation) =>
-        !string.IsNullOrWhiteSpace(query.Person) ? await PersonAsync(session, query.Person.Trim(), cancellation)
+    public static async Task<Guid?> LookedForAsync(IQuerySession session, PersonVault vault, FactQuery query, FactsView found, CancellationToken cancellation) =>
+        !string.IsNullOrWhiteSpace(query.Person) ? (await SubjectAsync(session, vault, query.Person.Trim(), cancellation)).Person
         : !string.IsNullOrWhiteSpace(query.Stream) && found.Facts is [var first, ..] ? first.PersonId
         : null;
 
@@ -106,13 +106,27 @@ public static class GetFacts
             ? keys.Reveal(account, AccountFields.NetworkAddress, new(address))
             : null;
 
-    /// <param name="person">Their number; or their id, by which somebody who was erased is still found.</param>
+    /// <param name="text">An employee's number; an account's name; or an id, by which somebody who was erased is still found.</param>
+    /// <returns>Whom events are about, and which employee that is.</returns>
     /// <exception cref="Rejection">There is no such person.</exception>
-    public static async Task<Guid> PersonAsync(IQuerySession session, string person, CancellationToken cancellation) =>
-        Guid.TryParse(person, out var known) && (await session.QueryAsync<bool>("select exists (select from enrolment.history where subject = $1)", cancellation, known))[0] ? known
-        : await session.QueryAsync<Guid>("select id from enrolment.employees where number = $1", cancellation, person) is [var id]
-            ? id
-            : throw new Rejection($"There is no employee with the number {person}.", "person");
+    internal static async Task<(Guid Id, Guid? Person)> SubjectAsync(IQuerySession session, PersonVault vault, string text, CancellationToken cancellation)
+    {
+        if (Guid.TryParse(text, out var known) && (await session.QueryAsync<bool>("select exists (select from enrolment.history where subject = $1)", cancellation, known))[0])
+            return (known, known);
+        if (await session.QueryAsync<Guid>("select id from enrolment.employees where number = $1", cancellation, text) is [var id])
+            return (id, id);
+        return (await GetActors.NamedAsync(session, vault, text, cancellation)).FirstOrDefault(actor => actor.Kind == "account") is { } account
+            ? (account.EmployeeId ?? account.Id, account.EmployeeId)
+            : throw new Rejection($"There is no employee with the number {text}, and no account of this name.", "person");
+    }
+
+    private static async Task<string[]> DoersAsync(IQuerySession session, PersonVault vault, string text, CancellationToken cancellation)
+    {
+        var ids = Guid.TryParse(text, out var id)
+            ? (await GetActors.ManyAsync(session, vault, [id], cancellation)).Keys
+            : (await GetActors.NamedAsync(session, vault, text, cancellation)).Select(actor => actor.Id);
+        return ids.Select(doer => doer.ToString()).ToArray() is { Length: > 0 } found ? found : throw new Rejection($"There is no account, kiosk or API key {text}.", "by");
+    }
 
     private static async Task<Guid> KnownAsync(IQuerySession session, Guid stream, CancellationToken cancellation) =>
         (await session.QueryAsync<bool>("select exists (select from enrolment.facts where stream_id = $1)", cancellation, stream))[0]

@@ -22,9 +22,15 @@ internal static class GetActors
     public static async Task<IReadOnlyDictionary<Guid, Actor>> ManyAsync(IQuerySession session, PersonVault vault, IEnumerable<Guid> ids, CancellationToken cancellation) =>
         (await ReadAsync(session, vault, $"{Columns} where id = any ($1)", cancellation, ids.Distinct().ToArray())).ToDictionary(actor => actor.Id);
 
-    /// <summary>Everyone, by kind and name.</summary>
-    public static async Task<IReadOnlyList<Actor>> AllAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
-        [.. (await ReadAsync(session, vault, Columns, cancellation)).OrderBy(actor => actor.Kind).ThenBy(actor => actor.Name, StringComparer.CurrentCultureIgnoreCase)];
+    /// <summary>Names of kiosks and API keys, each once.</summary>
+    public static Task<IReadOnlyList<string>> DevicesAsync(IQuerySession session, CancellationToken cancellation) =>
+        session.QueryAsync<string>("select distinct kind || ' ' || name from enrolment.actors where not is_protected order by 1", cancellation);
+
+    /// <summary>Those of a name, whatever its case, as a page shows it; a kiosk that was paired again is there twice.</summary>
+    public static async Task<IReadOnlyList<Actor>> NamedAsync(IQuerySession session, PersonVault vault, string name, CancellationToken cancellation) =>
+        // Names of accounts are ciphertext, each under a key of its own: all of them are opened.
+        [.. (await ReadAsync(session, vault, $"{Columns} where is_protected or lower(name) = lower($1) or lower(kind || ' ' || name) = lower($1)", cancellation, name))
+            .Where(actor => actor.Kind != "account" || actor.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
 
     private static async Task<List<Actor>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
     {

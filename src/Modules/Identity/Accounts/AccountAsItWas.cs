@@ -35,7 +35,13 @@ internal static class AccountAsItWasEndpoint
         return Page.Of<AccountAsItWasPanel>(new
         {
             Name = account.Username,
-            Rows = (ThenAndNow[])[Row("State", state => state.Active ? "Active" : "Deactivated"), Row("Roles", state => state.Roles.Count == 0 ? "none" : string.Join(", ", state.Roles))],
+            Rows = (ThenAndNow[])
+            [
+                Row("State", state => !state.Active ? "Deactivated" : state.HasPassword ? "Active" : "Invited"),
+                Row("Roles", state => state.Roles.Count == 0 ? "none" : string.Join(", ", state.Roles)),
+                Row("Sites in charge of", state => $"{state.Sites.Count}"),
+                Row("People in charge of", state => $"{state.People.Count}"),
+            ],
         });
     }
 }
