@@ -41,7 +41,7 @@ internal sealed class DocumentStore(
     {
         var started = clock.GetTimestamp();
         await using var session = QuerySession();
-        var target = (await session.QueryAsync<long>("select case when is_called then last_value else 0 end from mt_events_sequence", cancellation))[0];
+        var target = (await session.QueryAsync<long>(HighWaterMark.LastDrawn, cancellation))[0];
         while (true)
         {
             var position = await session.QueryAsync<long>("select last_seq_id from mt_event_progression where name = $1", cancellation, $"{projection}:All");

@@ -28,7 +28,8 @@ create table if not exists messaging_inbox (
   unique (parent_id, ordinal),
   check ((event_id is null) <> (parent_id is null))
 );
-create index if not exists messaging_inbox_pending on messaging_inbox (id) where status = 'pending';
+drop index if exists messaging_inbox_pending;
+create index if not exists messaging_inbox_new on messaging_inbox (destination, id) where status = 'pending' and attempts = 0;
 create index if not exists messaging_inbox_retried on messaging_inbox (id) where status = 'pending' and attempts > 0;
 create index if not exists messaging_inbox_order on messaging_inbox (destination, stream_id, id) where status = 'pending';
 create index if not exists messaging_inbox_dead on messaging_inbox (id) where status = 'dead';

@@ -117,6 +117,34 @@ public sealed class HighWaterMarkTests : IAsyncLifetime
         }
     }
 
+    /// <summary>A number that nobody has drawn yet has no writer who could be waited for.</summary>
+    [Fact]
+    public async Task The_last_number_that_is_read_was_drawn_also_while_others_draw()
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var drawing = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+                await _node.ExecuteAsync("select count(nextval('mt_events_sequence')) from generate_series(1, 100000)");
+        })).ToList();
+
+        await _node.ExecuteAsync($$"""
+            do $body$
+            declare last bigint;
+            begin
+              for i in 1 .. 100000 loop
+                last := ({{HighWaterMark.LastDrawn}});
+                if nextval('mt_events_sequence') <= last then
+                  raise exception '% was read before it was drawn', last;
+                end if;
+              end loop;
+            end $body$
+            """);
+
+        await enough.CancelAsync();
+        await Task.WhenAll(drawing);
+    }
+
     [Fact]
     public async Task A_writer_that_goes_on_to_its_next_transaction_is_not_waited_for_again()
     {

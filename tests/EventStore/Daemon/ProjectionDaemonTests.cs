@@ -54,6 +54,22 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is null));
     }
 
+    /// <summary>Where the effect were committed before the progress, the same page would have its effect again and again.</summary>
+    [Fact]
+    public async Task Progress_that_cannot_be_saved_leaves_no_effect()
+    {
+        await _node.ExecuteAsync("alter table mt_event_progression add constraint too_far check (last_seq_id < 2)");
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1), new Counted(2));
+        await _node.StartAsync();
+
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(_conduct.Pages >= 2)));
+        Assert.Empty(await _node.SeenAsync());
+
+        await _node.ExecuteAsync("alter table mt_event_progression drop constraint too_far");
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.Equal([1, 2], await _node.SeenAsync());
+    }
+
     [Fact]
     public async Task An_event_of_an_unknown_name_stops_the_reading_and_is_told()
     {

@@ -17,9 +17,9 @@ public static class GetProjections
 {
     public static Task<IReadOnlyList<ProjectionStatus>> RunAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<ProjectionStatus>(
-            """
+            $"""
             select replace(p.name, ':All', ''), p.last_seq_id,
-              greatest((select case when is_called then last_value else 0 end from mt_events_sequence) - p.last_seq_id, 0),
+              greatest(({HighWaterMark.LastDrawn}) - p.last_seq_id, 0),
               coalesce(extract(epoch from now() - (select e.timestamp from mt_events e where e.seq_id > p.last_seq_id order by e.seq_id limit 1)), 0)::float8,
               f.error, f.failures, f.since
             from mt_event_progression p left join attendance_projection_faults f on f.name || ':All' = p.name

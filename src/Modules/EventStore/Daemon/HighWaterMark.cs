@@ -10,6 +10,12 @@ namespace Attendance.EventStore.Daemon;
 /// </summary>
 internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
 {
+    /// <summary>
+    /// Read under the lock of the sequence's page. Selected from the sequence as from a table it is now and then up to 32 too
+    /// high: while Postgres logs a draw, the page holds the number it will go on from after a crash.
+    /// </summary>
+    internal const string LastDrawn = "select coalesce(pg_sequence_last_value('mt_events_sequence'), 0)";
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5), Longest = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
@@ -26,7 +32,7 @@ internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
         await using (var batch = new NpgsqlBatch(connection))
         {
             // In this order: whoever drew a number at or below the candidate holds the lock when the second one looks.
-            batch.BatchCommands.Add(new("select case when is_called then last_value else 0 end from mt_events_sequence"));
+            batch.BatchCommands.Add(new(LastDrawn));
             batch.BatchCommands.Add(new(StoreLock.Holders));
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);

@@ -22,23 +22,26 @@ internal static class InboxSql
 
     private const string Columns = "id, event_id, name, body::text, stream_id, destination, attempts, user_name, correlation_id, causation_id, headers::text";
 
-    // The oldest due message whose stream has no earlier one waiting for the same destination.
-    private const string Heads =
+    // Due, and the oldest message of its stream that waits for the same destination. One look per row: as an anti join it
+    // would read every row that waits.
+    private const string IsHead =
         """
-        i.status = 'pending' and i.due_at <= now() and i.destination = any ($1)
-            and not exists (
-              select 1 from messaging_inbox earlier
-              where earlier.destination = i.destination and earlier.stream_id = i.stream_id and earlier.status = 'pending' and earlier.id < i.id)
+        i.status = 'pending' and i.due_at <= now() and exists (
+          select from messaging_inbox earlier
+          where earlier.destination = i.destination and earlier.stream_id = i.stream_id and earlier.status = 'pending' and earlier.id < i.id) is false
         """;
 
     /// <summary>
-    /// Counts the first attempt of several messages. The seconds keep others away until each row is locked, and are the wait
-    /// after a crash.
+    /// Counts the first attempt of several messages, the oldest ones. The seconds keep others away until each row is locked,
+    /// and are the wait after a crash. Each destination is looked at by itself, so that what waits for another is not read.
     /// </summary>
     public const string ClaimNew =
         $"""
         update messaging_inbox set attempts = 1, due_at = now() + interval '5 seconds'
-        where id = any (array(select i.id from messaging_inbox i where {Heads} and i.attempts = 0 order by i.id limit $2 for update skip locked))
+        where id = any (array(
+          select head.id from unnest($1::text[]) as wanted (destination) cross join lateral (
+            select i.id from messaging_inbox i where i.destination = wanted.destination and i.attempts = 0 and {IsHead} order by i.id limit $2 for update skip locked) head
+          order by head.id limit $2))
         returning {Columns}
         """;
 
@@ -46,12 +49,12 @@ internal static class InboxSql
     public const string ClaimRetried =
         $"""
         update messaging_inbox set attempts = attempts + 1, due_at = now() + interval '2 seconds'
-        where id = any (array(select i.id from messaging_inbox i where {Heads} and i.attempts > 0 order by i.id limit 1 for update skip locked))
+        where id = any (array(select i.id from messaging_inbox i where i.destination = any ($1) and i.attempts > 0 and {IsHead} order by i.id limit 1 for update skip locked))
         returning {Columns}
         """;
 
     public const string Lock =
-        "select m.id from messaging_inbox m join unnest($1::bigint[], $2::int[]) as wanted (id, attempts) on wanted.id = m.id and wanted.attempts = m.attempts where m.status = 'pending' for update of m skip locked";
+        "select id from messaging_inbox where id = any ($1) and attempts = ($2::int[])[array_position($1, id)] and status = 'pending' for update skip locked";
 
     public const string Finish = "update messaging_inbox set status = 'done', finished_at = now(), error = null where id = any ($1)";
 
