@@ -33,7 +33,10 @@ internal sealed class DeadLettersCommand : Command
         var session = scope.ServiceProvider.GetRequiredService<IDocumentSession>();
         if (!replay && !discard)
         {
-            foreach (var letter in await DeadLetters.AllAsync(session, cancellation))
+            var letters = await DeadLetters.AllAsync(session, cancellation);
+            if (letters.Count == 0)
+                await Console.Error.WriteLineAsync("No message was given up.");
+            foreach (var letter in letters)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{letter.Id}\t{letter.What}\t{letter.Destination}\t{letter.Attempts} tries\tsince {letter.Since:u}\t{letter.Error}"));
             return 0;
         }

@@ -22,6 +22,7 @@ internal sealed class MigrateCommand : Command
         if (!check)
         {
             await migrator.MigrateAsync(cancellation);
+            await Console.Error.WriteLineAsync("The database is at this version.");
             return 0;
         }
         var pending = await migrator.PendingAsync(cancellation);

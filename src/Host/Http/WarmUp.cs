@@ -15,6 +15,10 @@ internal sealed partial class WarmUp(IServiceProvider services, IHostApplication
         {
             services.GetRequiredService<FaceAnalyser>();
         }
+        catch (ObjectDisposedException)
+        {
+            // The program did not start, for a reason that is told elsewhere.
+        }
 #pragma warning disable CA1031 // Whatever it is, it is told.
         catch (Exception e)
 #pragma warning restore CA1031
