@@ -27,6 +27,9 @@ public sealed record FaceMeasurement(Box Box, float[] Template, float Sharpness,
 /// <summary>Pictures in, numbers out: detect, locate landmarks, align, embed, score. Safe for concurrent use.</summary>
 public sealed class FaceAnalyser : IDisposable
 {
+    /// <summary>Numbers of a template.</summary>
+    public const int TemplateLength = FaceRecogniser.TemplateLength;
+
     // On LFW's development pictures this calls 4 % "several" where every face of half the height would make it 13 %.
     private const float Background = 0.7f;
     private const float Edge = 0.03f;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Attendance.Contracts;
 using Attendance.EventStore;
@@ -15,41 +13,23 @@ namespace Attendance.Recognition.Galleries;
 public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryProjection
 {
     private const int LoadChunk = 5000;
-    private readonly ConcurrentDictionary<Guid, Person> _people = new();
+    private readonly TemplateIndex _index = new();
 
-    /// <summary>How many templates can be matched.</summary>
-    public int Count => _people.Values.Where(person => person.Active).Sum(person => person.Templates.Length);
+    /// <inheritdoc cref="TemplateIndex.Count"/>
+    public int Count => _index.Count;
 
-    /// <summary>The best person and how near the second one is; null when nobody is enrolled.</summary>
-    /// <param name="probe">512 numbers of length 1.</param>
-    public Candidates? Search(ReadOnlySpan<float> probe)
-    {
-        var best = Guid.Empty;
-        var first = float.MinValue;
-        float? second = null;
-        foreach (var (id, person) in _people)
-        {
-            if (!person.Active || person.Templates.Length == 0)
-                continue;
-            var score = person.BestScore(probe);
-            if (score > first)
-                (best, first, second) = (id, score, best == Guid.Empty ? null : first);
-            else if (second is null || score > second)
-                second = score;
-        }
-        return best == Guid.Empty ? null : new(best, first, second);
-    }
+    /// <inheritdoc cref="TemplateIndex.Search"/>
+    public Candidates? Search(ReadOnlySpan<float> probe) => _index.Search(probe);
 
-    /// <summary>How near the probe is to one person; null when there is nothing of them to compare with.</summary>
-    public float? Compare(Guid employeeId, ReadOnlySpan<float> probe) =>
-        _people.TryGetValue(employeeId, out var person) && person is { Active: true, Templates.Length: > 0 } ? person.BestScore(probe) : null;
+    /// <inheritdoc cref="TemplateIndex.Compare"/>
+    public float? Compare(Guid employeeId, ReadOnlySpan<float> probe) => _index.Compare(employeeId, probe);
 
     public override async Task LoadAsync(IQuerySession session, CancellationToken cancellation)
     {
         if (!await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation))
             throw new TimeoutException("Who is inactive is not known yet.");
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
-            _people[id] = new(false, []);
+            _index.SetActive(id, active: false);
         foreach (var chunk in (await GetTemplates.AllAsync(session, cancellation)).Chunk(LoadChunk))
             await AddAsync(session, chunk, cancellation);
     }
@@ -64,53 +44,32 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
                     await AddAsync(session, [new(added.TemplateId, added.EmployeeId, added.PhotoId)], cancellation);
                     break;
                 case PhotoRemoved removed:
-                    Remove(removed.EmployeeId, removed.PhotoId);
+                    _index.Remove(removed.EmployeeId, removed.PhotoId);
                     break;
                 // A photo removed while it was being learnt: its template came after the removal.
                 case TemplateRemoved removed:
-                    Remove(removed.EmployeeId, removed.PhotoId);
+                    _index.Remove(removed.EmployeeId, removed.PhotoId);
                     break;
                 case ConsentWithdrawn withdrawn:
-                    Change(withdrawn.EmployeeId, person => person with { Templates = [] });
+                    _index.RemoveAll(withdrawn.EmployeeId);
                     break;
                 case EmployeeDeactivated deactivated:
-                    Change(deactivated.EmployeeId, person => person with { Active = false });
+                    _index.SetActive(deactivated.EmployeeId, active: false);
                     break;
                 case EmployeeReactivated reactivated:
-                    Change(reactivated.EmployeeId, person => person with { Active = true });
+                    _index.SetActive(reactivated.EmployeeId, active: true);
                     break;
             }
         }
     }
 
-    /// <summary>Templates whose blob or key is gone by now are left out.</summary>
+    /// <summary>Templates whose blob or key is gone by now, or that are no template, are left out.</summary>
     private async Task AddAsync(IQuerySession session, IReadOnlyList<TemplateRow> rows, CancellationToken cancellation)
     {
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.EmployeeId), KeyPurpose.Biometric, cancellation);
         var blobs = await PersonVault.ReadManyAsync(session, keys, rows.Select(row => row.Id), BlobKinds.Template, cancellation);
-        foreach (var row in rows.Where(row => blobs.ContainsKey(row.Id)))
-        {
-            var template = new Template(row.PhotoId, MemoryMarshal.Cast<byte, float>(blobs[row.Id]).ToArray());
-            Change(row.EmployeeId, person => person with { Templates = [.. person.Templates.Where(other => other.PhotoId != row.PhotoId), template] });
-        }
-    }
-
-    private void Remove(Guid employeeId, Guid photoId) =>
-        Change(employeeId, person => person with { Templates = [.. person.Templates.Where(template => template.PhotoId != photoId)] });
-
-    private void Change(Guid employeeId, Func<Person, Person> change) =>
-        _people.AddOrUpdate(employeeId, _ => change(new(true, [])), (_, person) => change(person));
-
-    private sealed record Template(Guid PhotoId, float[] Numbers);
-
-    private sealed record Person(bool Active, Template[] Templates)
-    {
-        public float BestScore(ReadOnlySpan<float> probe)
-        {
-            var best = -1f;
-            foreach (var template in Templates)
-                best = Math.Max(best, TensorPrimitives.Dot(template.Numbers, probe));
-            return best;
-        }
+        foreach (var row in rows)
+            if (blobs.TryGetValue(row.Id, out var blob) && TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
+                _index.Set(row.EmployeeId, row.PhotoId, MemoryMarshal.Cast<byte, float>(blob));
     }
 }

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using Attendance.Recognition.Matching;
+
+namespace Attendance.Recognition.Galleries;
+
+/// <summary>
+/// Templates of people, searched exactly. A search reads one byte a number, which tells how near a template is up to a bound
+/// (Cauchy–Schwarz over what rounding left out); whatever could be among the best two people is then compared in full.
+/// Searches wait for nobody; changes wait for each other only.
+/// </summary>
+internal sealed class TemplateIndex
+{
+    /// <summary>What a sum of 512 products of single precision may be off by.</summary>
+    private const float Rounding = 1e-5f;
+
+    private readonly Lock _change = new();
+    private readonly ConcurrentDictionary<Guid, Person> _people = new();
+    private Guid[] _ids = new Guid[64];
+    private int _numbers;
+    private Segment[] _segments = [];
+
+    /// <summary>How many templates can be matched.</summary>
+    public int Count => _people.Values.Where(person => person.Active).Sum(person => person.Places.Length);
+
+    /// <summary>Whether it can be compared: 512 finite numbers.</summary>
+    public static bool IsUsable(ReadOnlySpan<float> template) => template.Length == Segment.Length && float.IsFinite(TensorPrimitives.SumOfMagnitudes(template));
+
+    /// <summary>A template in place of the one of the same photo.</summary>
+    public void Set(Guid employee, Guid photo, ReadOnlySpan<float> template)
+    {
+        if (!IsUsable(template))
+            throw new ArgumentException($"A template is {Segment.Length} finite numbers.", nameof(template));
+        lock (_change)
+        {
+            var person = PersonOf(employee);
+            var added = Put(photo, person.Owner, template);
+            _people[employee] = person with { Places = [.. person.Places.Where(place => place.Photo != photo), added] };
+            GiveUp(person.Places.Where(place => place.Photo == photo));
+        }
+    }
+
+    public void Remove(Guid employee, Guid photo) => Remove(employee, place => place.Photo == photo);
+
+    public void RemoveAll(Guid employee) => Remove(employee, _ => true);
+
+    public void SetActive(Guid employee, bool active)
+    {
+        lock (_change)
+        {
+            var person = PersonOf(employee) with { Active = active };
+            _people[employee] = person;
+            foreach (var place in person.Places)
+                Volatile.Write(ref place.Segment.Owner(place.Slot), person.Owner);
+        }
+    }
+
+    /// <summary>The best person and how near the second one is; null when nobody can be matched.</summary>
+    /// <param name="probe">512 numbers of length 1.</param>
+    public Candidates? Search(ReadOnlySpan<float> probe)
+    {
+        Span<sbyte> codes = stackalloc sbyte[Segment.Length];
+        Span<short> wide = stackalloc short[Segment.Length];
+        var rounded = Rounded.Of(probe, codes);
+        for (var i = 0; i < codes.Length; i++)
+            wide[i] = codes[i];
+        var length = TensorPrimitives.Norm(probe);
+        var (near, hits) = (new Leaders(), new List<Hit>());
+        foreach (var segment in Volatile.Read(ref _segments))
+        {
+            var filled = segment.Filled;
+            var bound = segment.LongestRounded * rounded.Error + segment.LargestError * length + Rounding;
+            for (var slot = 0; slot < filled; slot++)
+            {
+                var owner = segment.Owner(slot);
+                if (owner <= 0)
+                    continue;
+                var about = segment.Product(slot, wide) * (segment.Scale(slot) * rounded.Scale);
+                if (about + bound < near.SecondScore)
+                    continue;
+                near.Offer(owner, about - bound);
+                hits.Add(new(segment, slot, owner, about + bound));
+            }
+        }
+        var exact = new Leaders();
+        foreach (var hit in hits)
+            if (hit.AtMost >= near.SecondScore)
+                exact.Offer(hit.Owner, TensorPrimitives.Dot(hit.Segment.Full(hit.Slot), probe));
+        return exact.First == 0 ? null : new(Volatile.Read(ref _ids)[exact.First], exact.FirstScore, exact.Second == 0 ? null : exact.SecondScore);
+    }
+
+    /// <summary>How near the probe is to one person's best template; null when there is nothing of them to compare with.</summary>
+    public float? Compare(Guid employee, ReadOnlySpan<float> probe)
+    {
+        if (!_people.TryGetValue(employee, out var person) || person is not { Active: true, Places.Length: > 0 })
+            return null;
+        var best = -1f;
+        foreach (var place in person.Places)
+            best = MathF.Max(best, TensorPrimitives.Dot(place.Segment.Full(place.Slot), probe));
+        return best;
+    }
+
+    private void Remove(Guid employee, Func<Place, bool> which)
+    {
+        lock (_change)
+        {
+            if (!_people.TryGetValue(employee, out var person))
+                return;
+            _people[employee] = person with { Places = [.. person.Places.Where(place => !which(place))] };
+            GiveUp(person.Places.Where(which));
+        }
+    }
+
+    private Person PersonOf(Guid employee)
+    {
+        if (_people.TryGetValue(employee, out var known))
+            return known;
+        var number = ++_numbers;
+        if (number == _ids.Length)
+        {
+            var larger = new Guid[2 * _ids.Length];
+            _ids.CopyTo(larger, 0);
+            Volatile.Write(ref _ids, larger);
+        }
+        _ids[number] = employee;
+        return _people[employee] = new(number, true, []);
+    }
+
+    private Place Put(Guid photo, int owner, ReadOnlySpan<float> template)
+    {
+        if (_segments is not [.., var last] || last.Filled == Segment.Capacity)
+            Volatile.Write(ref _segments, [.. _segments, last = new()]);
+        return new(photo, last, last.Add(owner, template));
+    }
+
+    private void GiveUp(IEnumerable<Place> places)
+    {
+        foreach (var (_, segment, slot) in places)
+        {
+            Volatile.Write(ref segment.Owner(slot), 0);
+            segment.GivenUp++;
+            if (segment.Filled == Segment.Capacity && segment.GivenUp == Segment.Capacity / 2)
+                Move(segment);
+        }
+    }
+
+    /// <summary>Puts what is left of a segment elsewhere. A search sees it in both places or in one.</summary>
+    private void Move(Segment worn)
+    {
+        for (var slot = 0; slot < Segment.Capacity; slot++)
+        {
+            if (worn.Owner(slot) == 0)
+                continue;
+            var employee = _ids[Math.Abs(worn.Owner(slot))];
+            var person = _people[employee];
+            _people[employee] = person with
+            {
+                Places = [.. person.Places.Select(place => place.Segment == worn && place.Slot == slot ? Put(place.Photo, person.Owner, worn.Full(slot)) : place)],
+            };
+        }
+        Volatile.Write(ref _segments, [.. _segments.Where(segment => segment != worn)]);
+    }
+
+    private sealed record Place(Guid Photo, Segment Segment, int Slot);
+
+    private readonly record struct Hit(Segment Segment, int Slot, int Owner, float AtMost);
+
+    private sealed record Person(int Number, bool Active, Place[] Places)
+    {
+        /// <summary>As <see cref="Segment.Owner"/> says it.</summary>
+        public int Owner => Active ? Number : -Number;
+    }
+
+    /// <summary>The best two people seen so far.</summary>
+    private struct Leaders()
+    {
+        public int First { get; private set; }
+
+        public int Second { get; private set; }
+
+        public float FirstScore { get; private set; } = float.NegativeInfinity;
+
+        public float SecondScore { get; private set; } = float.NegativeInfinity;
+
+        public void Offer(int owner, float score)
+        {
+            if (owner == First)
+                FirstScore = MathF.Max(FirstScore, score);
+            else if (score > FirstScore)
+                (First, FirstScore, Second, SecondScore) = (owner, score, First, FirstScore);
+            else if (score > SecondScore)
+                (Second, SecondScore) = (owner, score);
+        }
+    }
+}
