@@ -68,7 +68,7 @@ public static class AttendanceApp
                 settings.SessionAge, settings.SessionCookieSecure, settings.SessionCookieHttpOnly, settings.SessionCookieSameSite, settings.SessionExpiresAtBrowserClose))
             .AddSingleton(new PunchSettings(settings.RepeatWindow, LongestSession: TimeSpan.FromHours(16)))
             .AddSingleton(_ => new FaceAnalyser(Path.Combine(AppContext.BaseDirectory, "models")))
-            .AddSingleton(provider => new MatchSettings(provider.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Threshold!.Value, Verification: 0.42f, Margin: 0.05f))
+            .AddSingleton(provider => MatchSettings.Default(provider.GetRequiredService<FaceAnalyser>().Catalogue))
             .AddWeb()
             .AddEventStore()
             .AddMessaging()

@@ -20,6 +20,8 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
     new VerifyHistoryCommand(),
     new ExportSealsCommand(),
     new VerifyExportCommand(),
+    new EvalPairsCommand(),
+    new EvalOpenSetCommand(),
 };
 ServeCommand.AlsoServeAs(root);
 

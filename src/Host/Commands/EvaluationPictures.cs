@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using Attendance.Faces;
+using Attendance.Recognition.Evaluation;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Pictures that are measured once for a whole evaluation, with progress on the error stream.</summary>
+internal static class EvaluationPictures
+{
+    /// <exception cref="StartException">The models cannot be used.</exception>
+    public static FaceAnalyser Faces()
+    {
+        try
+        {
+            return new(Path.Combine(AppContext.BaseDirectory, "models"));
+        }
+        catch (AggregateException e) when (e.InnerException is InvalidDataException or IOException)
+        {
+            throw new StartException($"The recognition models cannot be used: {e.InnerException.Message}");
+        }
+    }
+
+    /// <exception cref="StartException">A picture cannot be read.</exception>
+    public static IReadOnlyDictionary<string, float[]?> Read(FaceAnalyser faces, string folder, IEnumerable<string> paths, CancellationToken cancellation)
+    {
+        string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
+        try
+        {
+            return PictureTemplates.Read(faces, folder, all, new Telling(all.Length), cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new StartException($"A picture cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Once in five seconds.</summary>
+    private sealed class Telling(int all) : IProgress<int>
+    {
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private readonly Lock _gate = new();
+        private TimeSpan _told;
+
+        public void Report(int value)
+        {
+            lock (_gate)
+            {
+                if (_watch.Elapsed - _told < TimeSpan.FromSeconds(5))
+                    return;
+                _told = _watch.Elapsed;
+            }
+            var left = _watch.Elapsed * ((double)(all - value) / value);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} of {all} pictures, about {left.TotalSeconds:0} s left"));
+        }
+    }
+}
