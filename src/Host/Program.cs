@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Attendance.EventStore;
 using Attendance.Host;
 using Attendance.Host.Commands;
 using Microsoft.AspNetCore.Connections;
@@ -30,6 +31,11 @@ try
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 }
 catch (StartException problem)
+{
+    await Console.Error.WriteLineAsync(problem.Message);
+    return 1;
+}
+catch (UnknownEventTypeException problem)
 {
     await Console.Error.WriteLineAsync(problem.Message);
     return 1;

@@ -94,6 +94,8 @@ public sealed class BackupTests : IAsyncLifetime
         var bytes = (await BackupAsync()).ToArray();
         var backup = BackupOf(_other);
 
+        for (var last = 1; last <= 12; last++)
+            Assert.Throws<BackupException>(() => backup.Verify(new MemoryStream(bytes, 0, bytes.Length - last)));
         for (var length = 0; length < bytes.Length; length += 97)
             Assert.Throws<BackupException>(() => backup.Verify(new MemoryStream(bytes, 0, length)));
         for (var place = 20; place < bytes.Length - 8; place += 97)

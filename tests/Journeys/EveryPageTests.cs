@@ -64,7 +64,7 @@ public sealed class EveryPageTests
                 ("audit-punch", $"/audit/{await EventAsync(company, "punch_recorded")}"), ("as-it-was", "/audit/as-it-was"), ("as-it-was-then", $"/audit/as-it-was?person=1001&at={DateTime.UtcNow.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss}"),
             ]);
             await office.Page.GotoAsync("/audit");
-            await office.Page.GetByLabel("Employee number").FillAsync("1002");
+            await office.Page.GetByLabel("About").FillAsync("1002");
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
             await office.Page.WaitForURLAsync("**/audit?person=1002*");
             await office.Page.GetByText("Added with number 1002").WaitForAsync();

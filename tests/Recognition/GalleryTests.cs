@@ -1,3 +1,4 @@
+using System.Net;
 using Attendance.Host;
 using Attendance.Recognition.Galleries;
 using Attendance.Testing;
@@ -113,6 +114,28 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         Assert.Equal(employee, await Office.WhoAsync(node.Services, frame));
         Assert.Null(await Office.WhoAsync(node.Services, otherFrame));
         await node.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_gallery_that_cannot_go_on_recognises_nobody_and_takes_no_node_out_of_service()
+    {
+        var own = new Office();
+        await using var _ = own;
+        await own.InitializeAsync();
+        using var visitor = own.App.Anonymous();
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
+        await own.QueryAsync<int>(
+            """
+            with stream as (insert into mt_streams (id, type, version) values (gen_random_uuid(), 'robot', 1) returning id)
+            insert into mt_events (id, stream_id, version, data, type, timestamp) select gen_random_uuid(), id, 1, '{}', 'robot_hired', now() from stream returning 1
+            """);
+        var gallery = own.App.Services.GetRequiredService<Gallery>();
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(!gallery.IsReady)));
+
+        using var answer = await visitor.GetAsync("/readyz", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("\"degraded\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static async Task<WebApplication> StartNodeAsync(Office office)

@@ -50,7 +50,7 @@ internal static class HealthEndpoint
         {
             database = false;
         }
-        var isReady = database && migrations && gallery.IsReady;
+        var isReady = database && migrations && gallery.HasLoaded;
         var status = !isReady ? "not ready" : stuck.Count > 0 ? "degraded" : "ready";
         return TypedResults.Json(new Readiness(status, database, migrations, gallery.IsReady, [.. stuck.Order(StringComparer.Ordinal)]), statusCode: isReady ? 200 : 503);
     }

@@ -184,7 +184,10 @@ public abstract class EventProjection
 /// <summary>A read model in the memory of every node: loaded at the start, then fed with every later event.</summary>
 public abstract class MemoryProjection
 {
-    private volatile bool _current;
+    private volatile bool _current, _loaded;
+
+    /// <summary>It was ready once: what it lacks since then is told as a fault, and is no part of the start.</summary>
+    public bool HasLoaded => _loaded;
 
     /// <summary>Loaded, and following the log. One that cannot go on is not ready: what it holds may be revoked by now.</summary>
     public bool IsReady => _current;
@@ -194,5 +197,9 @@ public abstract class MemoryProjection
 
     public abstract Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation);
 
-    internal void Mark(bool current) => _current = current;
+    internal void Mark(bool current)
+    {
+        _current = current;
+        _loaded |= current;
+    }
 }

@@ -20,21 +20,26 @@ public sealed class BackupException(string message, Exception? inner = null) : E
 
 /// <summary>
 /// A backup is one gzip stream of frames, each with its length before it (4 bytes, big-endian): a mark, the header, and for
-/// each table its description, its rows in pieces, and an empty frame; then an empty frame and the SHA-256 of all before it.
+/// each table its description, its rows in pieces, and an empty frame; then an empty frame and the SHA-256 of all before it. What
+/// follows the stream says that the file is whole: a gzip stream without its last eight bytes is read without complaint.
 /// </summary>
 internal static class BackupFile
 {
     private const int LongestFrame = 1 << 20;
 
+    private static ReadOnlySpan<byte> Whole => "whole"u8;
+
     private static ReadOnlySpan<byte> Mark => "attendance backup 1"u8;
 
     internal sealed class Writer : IAsyncDisposable
     {
+        private readonly Stream _target;
         private readonly GZipStream _gzip;
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public Writer(Stream target)
         {
+            _target = target;
             _gzip = new(target, CompressionLevel.Fastest, leaveOpen: true);
             Frame(Mark);
         }
@@ -60,6 +65,7 @@ internal static class BackupFile
         public async ValueTask DisposeAsync()
         {
             await _gzip.DisposeAsync();
+            await _target.WriteAsync(Whole.ToArray());
             _hash.Dispose();
         }
     }
@@ -73,9 +79,16 @@ internal static class BackupFile
         /// <exception cref="BackupException">It is no backup of this kind.</exception>
         public Reader(Stream source)
         {
+            var start = source.Position;
+            Span<byte> last = stackalloc byte[Whole.Length];
+            source.Position = Math.Max(start, source.Length - last.Length);
+            var isWhole = source.ReadAtLeast(last, last.Length, throwOnEndOfStream: false) == last.Length && last.SequenceEqual(Whole);
+            source.Position = start;
             _gzip = new(source, CompressionMode.Decompress, leaveOpen: true);
             if (!Frame().SequenceEqual(Mark))
                 throw new BackupException("It is no backup of this program, or of another version of it.");
+            if (!isWhole)
+                throw new BackupException("It was cut short.");
         }
 
         public T Json<T>() => Json<T>(Frame());

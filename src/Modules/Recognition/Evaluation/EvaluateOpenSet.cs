@@ -50,8 +50,8 @@ public static class EvaluateOpenSet
         foreach (var person in set.Enrolled)
         {
             ids[person.Name] = Guid.NewGuid();
-            foreach (var template in person.Pictures.Select(picture => templates[picture]).OfType<float[]>())
-                index.Set(ids[person.Name], Guid.NewGuid(), template);
+            if (person.Pictures.Select(picture => templates[picture]).OfType<float[]>().ToList() is { Count: > 0 } shown)
+                index.Set(ids[person.Name], Fusion.Of(shown));
         }
         var mated = set.Mated.Select(probe => (Id: ids[probe.Name], Found: templates[probe.Picture] is { } template ? index.Search(template) : null)).ToList();
         var strangers = set.NonMated.Select(picture => templates[picture] is { } template ? index.Search(template) : null).ToList();

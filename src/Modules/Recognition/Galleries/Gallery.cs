@@ -7,13 +7,14 @@ using Attendance.Vault;
 namespace Attendance.Recognition.Galleries;
 
 /// <summary>
-/// Everyone's templates in the memory of this node. It follows the log, so a photo added on any node is recognised on
+/// Everyone's templates in the memory of this node, those of a person's photos as one. It follows the log, so a photo added on any node is recognised on
 /// every node, and one removed no longer is. Searching waits for nobody.
 /// </summary>
 public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryProjection
 {
     private const int LoadChunk = 5000;
     private readonly TemplateIndex _index = new();
+    private readonly Dictionary<Guid, List<(Guid Photo, float[] Template)>> _photos = [];
 
     /// <inheritdoc cref="TemplateIndex.Count"/>
     public int Count => _index.Count;
@@ -44,14 +45,14 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
                     await AddAsync(session, [new(added.TemplateId, added.EmployeeId, added.PhotoId)], cancellation);
                     break;
                 case PhotoRemoved removed:
-                    _index.Remove(removed.EmployeeId, removed.PhotoId);
+                    Change(removed.EmployeeId, photos => photos.RemoveAll(photo => photo.Photo == removed.PhotoId));
                     break;
                 // A photo removed while it was being learnt: its template came after the removal.
                 case TemplateRemoved removed:
-                    _index.Remove(removed.EmployeeId, removed.PhotoId);
+                    Change(removed.EmployeeId, photos => photos.RemoveAll(photo => photo.Photo == removed.PhotoId));
                     break;
                 case ConsentWithdrawn withdrawn:
-                    _index.RemoveAll(withdrawn.EmployeeId);
+                    Change(withdrawn.EmployeeId, photos => photos.Clear());
                     break;
                 case EmployeeDeactivated deactivated:
                     _index.SetActive(deactivated.EmployeeId, active: false);
@@ -68,8 +69,28 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
     {
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.EmployeeId), KeyPurpose.Biometric, cancellation);
         var blobs = await PersonVault.ReadManyAsync(session, keys, rows.Select(row => row.Id), BlobKinds.Template, cancellation);
-        foreach (var row in rows)
-            if (blobs.TryGetValue(row.Id, out var blob) && TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
-                _index.Set(row.EmployeeId, row.PhotoId, MemoryMarshal.Cast<byte, float>(blob));
+        foreach (var person in rows.GroupBy(row => row.EmployeeId))
+        {
+            Change(person.Key, photos =>
+            {
+                foreach (var row in person)
+                {
+                    if (!blobs.TryGetValue(row.Id, out var blob) || !TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
+                        continue;
+                    photos.RemoveAll(photo => photo.Photo == row.PhotoId);
+                    photos.Add((row.PhotoId, MemoryMarshal.Cast<byte, float>(blob).ToArray()));
+                }
+            });
+        }
+    }
+
+    private void Change(Guid employee, Action<List<(Guid Photo, float[] Template)>> change)
+    {
+        ref var photos = ref CollectionsMarshal.GetValueRefOrAddDefault(_photos, employee, out _);
+        change(photos ??= []);
+        if (photos.Count == 0)
+            _index.Remove(employee);
+        else
+            _index.Set(employee, Fusion.Of([.. photos.Select(photo => photo.Template)]));
     }
 }

@@ -5,7 +5,7 @@ using Attendance.Recognition.Matching;
 namespace Attendance.Recognition.Galleries;
 
 /// <summary>
-/// Templates of people, searched exactly. A search reads one byte a number, which tells how near a template is up to a bound
+/// A template of each person, searched exactly. A search reads one byte a number, which tells how near a template is up to a bound
 /// (Cauchy–Schwarz over what rounding left out); whatever could be among the best two people is then compared in full.
 /// Searches wait for nobody; changes wait for each other only.
 /// </summary>
@@ -20,29 +20,35 @@ internal sealed class TemplateIndex
     private int _numbers;
     private Segment[] _segments = [];
 
-    /// <summary>How many templates can be matched.</summary>
-    public int Count => _people.Values.Where(person => person.Active).Sum(person => person.Places.Length);
+    /// <summary>How many people can be matched.</summary>
+    public int Count => _people.Values.Count(person => person is { Active: true, Place: not null });
 
     /// <summary>Whether it can be compared: 512 finite numbers.</summary>
     public static bool IsUsable(ReadOnlySpan<float> template) => template.Length == Segment.Length && float.IsFinite(TensorPrimitives.SumOfMagnitudes(template));
 
-    /// <summary>A template in place of the one of the same photo.</summary>
-    public void Set(Guid employee, Guid photo, ReadOnlySpan<float> template)
+    /// <summary>A person's template, in place of the one there was.</summary>
+    public void Set(Guid employee, ReadOnlySpan<float> template)
     {
         if (!IsUsable(template))
             throw new ArgumentException($"A template is {Segment.Length} finite numbers.", nameof(template));
         lock (_change)
         {
             var person = PersonOf(employee);
-            var added = Put(photo, person.Owner, template);
-            _people[employee] = person with { Places = [.. person.Places.Where(place => place.Photo != photo), added] };
-            GiveUp(person.Places.Where(place => place.Photo == photo));
+            _people[employee] = person with { Place = Put(person.Owner, template) };
+            GiveUp(person.Place);
         }
     }
 
-    public void Remove(Guid employee, Guid photo) => Remove(employee, place => place.Photo == photo);
-
-    public void RemoveAll(Guid employee) => Remove(employee, _ => true);
+    public void Remove(Guid employee)
+    {
+        lock (_change)
+        {
+            if (!_people.TryGetValue(employee, out var person))
+                return;
+            _people[employee] = person with { Place = null };
+            GiveUp(person.Place);
+        }
+    }
 
     public void SetActive(Guid employee, bool active)
     {
@@ -50,7 +56,7 @@ internal sealed class TemplateIndex
         {
             var person = PersonOf(employee) with { Active = active };
             _people[employee] = person;
-            foreach (var place in person.Places)
+            if (person.Place is { } place)
                 Volatile.Write(ref place.Segment.Owner(place.Slot), person.Owner);
         }
     }
@@ -89,27 +95,9 @@ internal sealed class TemplateIndex
         return exact.First == 0 ? null : new(Volatile.Read(ref _ids)[exact.First], exact.FirstScore, exact.Second == 0 ? null : exact.SecondScore);
     }
 
-    /// <summary>How near the probe is to one person's best template; null when there is nothing of them to compare with.</summary>
-    public float? Compare(Guid employee, ReadOnlySpan<float> probe)
-    {
-        if (!_people.TryGetValue(employee, out var person) || person is not { Active: true, Places.Length: > 0 })
-            return null;
-        var best = -1f;
-        foreach (var place in person.Places)
-            best = MathF.Max(best, TensorPrimitives.Dot(place.Segment.Full(place.Slot), probe));
-        return best;
-    }
-
-    private void Remove(Guid employee, Func<Place, bool> which)
-    {
-        lock (_change)
-        {
-            if (!_people.TryGetValue(employee, out var person))
-                return;
-            _people[employee] = person with { Places = [.. person.Places.Where(place => !which(place))] };
-            GiveUp(person.Places.Where(which));
-        }
-    }
+    /// <summary>How near the probe is to one person; null when there is nothing of them to compare with.</summary>
+    public float? Compare(Guid employee, ReadOnlySpan<float> probe) =>
+        _people.TryGetValue(employee, out var person) && person is { Active: true, Place: { } place } ? TensorPrimitives.Dot(place.Segment.Full(place.Slot), probe) : null;
 
     private Person PersonOf(Guid employee)
     {
@@ -123,25 +111,24 @@ internal sealed class TemplateIndex
             Volatile.Write(ref _ids, larger);
         }
         _ids[number] = employee;
-        return _people[employee] = new(number, true, []);
+        return _people[employee] = new(number, true, null);
     }
 
-    private Place Put(Guid photo, int owner, ReadOnlySpan<float> template)
+    private Place Put(int owner, ReadOnlySpan<float> template)
     {
         if (_segments is not [.., var last] || last.Filled == Segment.Capacity)
             Volatile.Write(ref _segments, [.. _segments, last = new()]);
-        return new(photo, last, last.Add(owner, template));
+        return new(last, last.Add(owner, template));
     }
 
-    private void GiveUp(IEnumerable<Place> places)
+    private void GiveUp(Place? place)
     {
-        foreach (var (_, segment, slot) in places)
-        {
-            Volatile.Write(ref segment.Owner(slot), 0);
-            segment.GivenUp++;
-            if (segment.Filled == Segment.Capacity && segment.GivenUp == Segment.Capacity / 2)
-                Move(segment);
-        }
+        if (place is not var (segment, slot))
+            return;
+        Volatile.Write(ref segment.Owner(slot), 0);
+        segment.GivenUp++;
+        if (segment.Filled == Segment.Capacity && segment.GivenUp >= Segment.Capacity / 2)
+            Move(segment);
     }
 
     /// <summary>Puts what is left of a segment elsewhere. A search sees it in both places or in one.</summary>
@@ -152,20 +139,16 @@ internal sealed class TemplateIndex
             if (worn.Owner(slot) == 0)
                 continue;
             var employee = _ids[Math.Abs(worn.Owner(slot))];
-            var person = _people[employee];
-            _people[employee] = person with
-            {
-                Places = [.. person.Places.Select(place => place.Segment == worn && place.Slot == slot ? Put(place.Photo, person.Owner, worn.Full(slot)) : place)],
-            };
+            _people[employee] = _people[employee] with { Place = Put(worn.Owner(slot), worn.Full(slot)) };
         }
         Volatile.Write(ref _segments, [.. _segments.Where(segment => segment != worn)]);
     }
 
-    private sealed record Place(Guid Photo, Segment Segment, int Slot);
+    private sealed record Place(Segment Segment, int Slot);
 
     private readonly record struct Hit(Segment Segment, int Slot, int Owner, float AtMost);
 
-    private sealed record Person(int Number, bool Active, Place[] Places)
+    private sealed record Person(int Number, bool Active, Place? Place)
     {
         /// <summary>As <see cref="Segment.Owner"/> says it.</summary>
         public int Owner => Active ? Number : -Number;

@@ -52,18 +52,7 @@ internal sealed class ProbeReader(FaceAnalyser faces)
             return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);
         if (measured.Any(face => TensorPrimitives.Dot<float>(face.Template, measured[0].Template) < SamePerson))
             return new(RecognitionOutcome.SeveralFaces, null, null);
-        return new(null, Mean(measured), measured.Average(face => face.Liveness));
-    }
-
-    private static float[] Mean(List<FaceMeasurement> measured)
-    {
-        if (measured.Count == 1)
-            return measured[0].Template;
-        var mean = new float[measured[0].Template.Length];
-        foreach (var face in measured)
-            TensorPrimitives.Add(mean, face.Template, mean);
-        TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
-        return mean;
+        return new(null, Fusion.Of(measured.ConvertAll(face => face.Template)), measured.Average(face => face.Liveness));
     }
 
     private static Picture Decode(byte[] frame)
