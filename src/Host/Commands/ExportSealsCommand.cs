@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Attendance.EventStore;
 using Attendance.EventStore.Sealing;
 
@@ -23,7 +22,11 @@ internal sealed class ExportSealsCommand : Command
         var keys = services.Provider.GetService<AuditKeys>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         await using var scope = services.Provider.CreateAsyncScope();
         var seals = await GetSeals.AllAsync(scope.ServiceProvider.GetRequiredService<IQuerySession>(), cancellation);
-        await WholeFile.WriteLinesAsync(file, seals.Select(seal => JsonSerializer.Serialize(seal)), cancellation);
+        // The older copy may be the only proof that seals were removed or replaced.
+        var now = seals.ToDictionary(seal => seal.Number, seal => seal.Hash());
+        if (File.Exists(file) && (await SealsFile.ReadAsync(file, cancellation)).Any(seal => !now.TryGetValue(seal.Number, out var hash) || !seal.Hash().AsSpan().SequenceEqual(hash)))
+            throw new StartException($"{file} holds seals that are not in the database, and is kept. Check with verify-history --seals {file}; write to another file.");
+        await SealsFile.WriteAsync(file, seals, cancellation);
         await WholeFile.WriteLinesAsync($"{file}.pem", keys.Keys.Select(key => key.PublicPem), cancellation);
         await Console.Error.WriteLineAsync($"{file} holds the seals ({seals.Count}), {file}.pem the public keys, the newest first.");
         return 0;

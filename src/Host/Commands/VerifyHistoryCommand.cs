@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Attendance.EventStore.Sealing;
 
 namespace Attendance.Host.Commands;
@@ -20,7 +19,7 @@ internal sealed class VerifyHistoryCommand : Command
 
     private static async Task<int> RunAsync(string? file, CancellationToken cancellation)
     {
-        IReadOnlyList<Seal> exported = file is null ? [] : await ReadAsync(file, cancellation);
+        IReadOnlyList<Seal> exported = file is null ? [] : await SealsFile.ReadAsync(file, cancellation);
         await using var services = await CommandServices.OpenForReadingAsync(cancellation);
         var verifier = services.Provider.GetService<HistoryVerifier>() ?? throw new StartException("The history is not sealed: ATTENDANCE_AUDIT_KEY is not set.");
         var watch = Stopwatch.StartNew();
@@ -34,17 +33,5 @@ internal sealed class VerifyHistoryCommand : Command
         if (file is null)
             Console.WriteLine("Whether the newest seals were removed cannot be told without an exported copy: export-seals makes one, --seals checks it.");
         return 0;
-    }
-
-    private static async Task<IReadOnlyList<Seal>> ReadAsync(string file, CancellationToken cancellation)
-    {
-        try
-        {
-            return [.. (await File.ReadAllLinesAsync(file, cancellation)).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Seal>(line) ?? throw new JsonException("null"))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new StartException($"{file} is no file of exported seals: {e.Message}");
-        }
     }
 }

@@ -89,8 +89,6 @@ public sealed record Settings
             var file = Path.Combine(folder, name);
             if (!File.Exists(file))
             {
-                if (Directory.Exists(Path.Combine(DataDirectory, "postgres", "data")))
-                    throw new StartException($"{file} is missing, and the database beside it was written with that key. Put the file back; with another key nothing could be read or verified.");
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
                 // Whole or not at all: half a key would make everything under it unreadable.
                 var unfinished = $"{file}.{Guid.NewGuid():N}";

@@ -112,31 +112,4 @@ public sealed class ProductionSettingsTests
     // FACE_DATA_ENCRYPTION_KEY contains the name of the other key.
     private static IEnumerable<string> Named(string message) =>
         Required.Where(name => message.Split(' ', ',', '.', ':', '(', ')').Contains(name));
-
-    /// <summary>With a key of its own, everything would look well until somebody reads or verifies what there is.</summary>
-    [Theory]
-    [InlineData("secret")]
-    [InlineData("data")]
-    [InlineData("face-data")]
-    [InlineData("audit")]
-    public void A_lost_key_is_not_replaced_beside_a_database_that_was_written_with_it(string name)
-    {
-        var folder = Directory.CreateTempSubdirectory("attendance-keys").FullName;
-        try
-        {
-            var bare = new Settings { IsProduction = false, DataDirectory = folder };
-            bare.WithDevelopmentSecrets();
-            Directory.CreateDirectory(Path.Combine(folder, "postgres", "data"));
-            bare.WithDevelopmentSecrets();
-            var lost = Path.Combine(folder, "keys", name);
-            File.Delete(lost);
-
-            Assert.Contains(lost, Assert.Throws<StartException>(bare.WithDevelopmentSecrets).Message, StringComparison.Ordinal);
-            Assert.False(File.Exists(lost));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 }

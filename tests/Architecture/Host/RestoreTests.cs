@@ -77,6 +77,8 @@ public sealed class RestoreTests : IAsyncLifetime
             return (await File.ReadAllTextAsync(export, Cancellation)).Contains("\"Seal\":{", StringComparison.Ordinal);
         }, TimeSpan.FromSeconds(10)));
         await DoAsync(_old, "public keys", ["export-seals", seals]);
+        await DoAsync(_old, "public keys", ["export-seals", seals]);
+        await KeepAnOlderCopyAsync(seals);
         Assert.Contains("as they were sealed", await DoAsync(_old, "", ["verify-export", export, "--key", $"{seals}.pem"]), StringComparison.Ordinal);
         var lines = await File.ReadAllTextAsync(export, Cancellation);
         foreach (var (changed, says) in ((string, string)[])[(lines.Replace("\"Number\": \"1\"", "\"Number\": \"7\"", StringComparison.Ordinal), "not as it was sealed"), (System.Text.RegularExpressions.Regex.Replace(lines, "\"Seal\":\\d+,", ""), "Nothing proves")])
@@ -86,6 +88,21 @@ public sealed class RestoreTests : IAsyncLifetime
             Assert.Equal(1, code);
             Assert.Contains(says, output, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>What the database no longer has stands only there.</summary>
+    private async Task KeepAnOlderCopyAsync(string seals)
+    {
+        var copy = $"{seals}-of-before";
+        var lines = await File.ReadAllLinesAsync(seals, Cancellation);
+        await File.WriteAllLinesAsync(copy, lines.Append(System.Text.RegularExpressions.Regex.Replace(lines[^1], "\"Number\":\\d+", "\"Number\":1000000")), Cancellation);
+        var before = await File.ReadAllTextAsync(copy, Cancellation);
+
+        var (code, _, errors) = await ProgramProcess.RunAsync(_old.Path, ["export-seals", copy]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("is kept", errors, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(copy, Cancellation));
     }
 
     private static async Task<Guid> AddAsync(HttpClient client, string number, string name)
