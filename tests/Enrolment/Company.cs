@@ -72,7 +72,7 @@ public sealed class Company : IAsyncLifetime
 
     /// <summary>Whether within two seconds there are this many photos, and a template of each.</summary>
     public Task<bool> IsTrainedAsync(Guid id, int photos) =>
-        RunningApp.EventuallyAsync(async () => await EmployeeAsync(id) is var employee && (employee.Photos, employee.Templates) == (photos, photos), TimeSpan.FromSeconds(2));
+        RunningApp.EventuallyAsync(async () => await EmployeeAsync(id) is var employee && (employee.Photos, employee.Templates) == (photos, photos));
 
     /// <summary>What is stored about a person: events, blobs, and rows of templates.</summary>
     public Task<string> StoredAsync(Guid id) =>

@@ -6,7 +6,7 @@ namespace Attendance.Enrolment.Tests;
 public sealed class ConsentTests(Company company)
 {
     private Task<bool> IsGoneAsync(Guid id) =>
-        RunningApp.EventuallyAsync(async () => (await company.StoredAsync(id)).EndsWith("0 blobs, 0 templates", StringComparison.Ordinal), TimeSpan.FromSeconds(2));
+        RunningApp.EventuallyAsync(async () => (await company.StoredAsync(id)).EndsWith("0 blobs, 0 templates", StringComparison.Ordinal));
 
     private Task<HttpResponseMessage> WithdrawAsync(Guid id) => company.Administrator.PostFormAsync("/employees/new", $"/employees/{id}/consent/withdraw", []);
 
@@ -113,7 +113,7 @@ public sealed class ConsentTests(Company company)
 
         Assert.Equal(HttpStatusCode.NoContent, (await company.RemovePhotoAsync(id, photo)).StatusCode);
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await company.StoredAsync(id)).EndsWith("2 blobs, 1 templates", StringComparison.Ordinal), TimeSpan.FromSeconds(2)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await company.StoredAsync(id)).EndsWith("2 blobs, 1 templates", StringComparison.Ordinal)));
         Assert.True(await company.IsTrainedAsync(id, photos: 1));
         Assert.Equal(other, await company.ScalarAsync<Guid>($"select photo_id from recognition.templates where employee_id = '{id}'"));
         await (await company.RemovePhotoAsync(id, photo)).ProblemAsync(HttpStatusCode.NotFound, null);

@@ -69,7 +69,7 @@ public sealed class UnitOfWorkTests(DatabaseFixture database) : IClassFixture<Da
     {
         var woken = _node.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromMinutes(1), Cancellation);
         await _node.AppendAsync(_id, new Counted(1));
-        await woken.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        await woken.WaitAsync(RunningApp.Patience, Cancellation);
     }
 
     [Fact]

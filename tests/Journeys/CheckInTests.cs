@@ -146,7 +146,7 @@ public sealed class CheckInTests
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Withdraw consent" }).ClickAsync();
             await office.Page.GetByText("The consent is withdrawn.").WaitForAsync();
         }
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await company.EmployeeAsync(id)) is { Photos: 0, Templates: 0 }, TimeSpan.FromSeconds(2)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await company.EmployeeAsync(id)) is { Photos: 0, Templates: 0 }));
         await kiosk.Page.ReloadAsync();
 
         await kiosk.AnswerAsync("notrecognised");

@@ -61,14 +61,14 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await Task.Delay(Away, Cancellation);
         await BringBackAsync();
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await visitor.GetAsync("/readyz", Cancellation)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(40)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await visitor.GetAsync("/readyz", Cancellation)).StatusCode == HttpStatusCode.OK));
         await SaveAsync(office);
         await office.Page.GetByRole(AriaRole.Heading, new() { Name = "Grace Summer" }).WaitForAsync();
         Assert.Equal(1, await CountAsync("mt_events where type = 'employee_added' and data ->> 'Number' = '1002'"));
         Assert.Contains("accepted", (await CheckInAsync("away")).Text, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync("mt_events where type = 'punch_recorded'"));
         // The boards and the messages go on as well.
-        Assert.True(await RunningApp.EventuallyAsync(async () => await CountAsync("timekeeping.punches") == 1, TimeSpan.FromSeconds(40)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await CountAsync("timekeeping.punches") == 1));
         await _company.EnrolAsync("1003", "Jun Autumn", Photographs.People[1]);
     }
 

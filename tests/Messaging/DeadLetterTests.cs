@@ -25,7 +25,7 @@ public sealed class DeadLetterTests : InboxTests
         await Node.StartAsync();
         foreach (var number in numbers)
             await Node.AppendAsync(Guid.NewGuid(), number);
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await DeadAsync()).Count == numbers.Length, TimeSpan.FromSeconds(10)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await DeadAsync()).Count == numbers.Length));
     }
 
     [Fact]

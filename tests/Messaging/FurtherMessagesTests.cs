@@ -35,7 +35,7 @@ public sealed class FurtherMessagesTests : InboxTests
         await node.StartAsync();
         await node.AppendAsync(Guid.NewGuid(), 1);
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count == 2, TimeSpan.FromSeconds(10)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count == 2));
         Assert.Equal(["11", "21"], await node.EffectsAsync($"{Reminders} for somebody"));
         Assert.Equal(["1"], await node.EffectsAsync(Node.First));
     }
@@ -54,7 +54,7 @@ public sealed class FurtherMessagesTests : InboxTests
         await node.StartAsync();
         await node.AppendAsync(Guid.NewGuid(), 1);
 
-        Assert.True(await node.EventuallyAsync(rows => rows is [{ Status: Row.Done, Attempts: 2 }], seconds: 10));
+        Assert.True(await node.EventuallyAsync(rows => rows is [{ Status: Row.Done, Attempts: 2 }]));
         Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count > 0));
         Assert.Equal(["2"], await node.EffectsAsync($"{Reminders} for somebody"));
     }
@@ -95,7 +95,7 @@ public sealed class FurtherMessagesTests : InboxTests
         await node.StartAsync();
 
         Assert.True(await RunningApp.EventuallyAsync(
-            async () => (await node.QueryAsync<long>("select count(*) from messaging_inbox where status <> 'pending'"))[0] == 20 + 18, TimeSpan.FromSeconds(10)));
+            async () => (await node.QueryAsync<long>("select count(*) from messaging_inbox where status <> 'pending'"))[0] == 20 + 18));
         Assert.Equal(Enumerable.Range(0, 10).Except([7]).SelectMany(number => new[] { number, number }).Order(), (await node.EffectsAsync($"{Reminders} for somebody")).Select(int.Parse).Order());
     }
 
@@ -114,7 +114,7 @@ public sealed class FurtherMessagesTests : InboxTests
 
         Assert.True(await RunningApp.EventuallyAsync(async () => (await node.QueryAsync<long>("select count(*) from messaging_inbox where name = 'test_remind'"))[0] == 1));
         Assert.Empty(await node.EffectsAsync($"{Reminders} for somebody"));
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count == 1, TimeSpan.FromSeconds(10)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.EffectsAsync($"{Reminders} for somebody")).Count == 1));
         Assert.True(DateTimeOffset.UtcNow >= due);
     }
 
@@ -130,7 +130,7 @@ public sealed class FurtherMessagesTests : InboxTests
         await node.StartAsync();
         await node.AppendAsync(Guid.NewGuid(), 1);
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.InboxAsync()).Any(row => row is { Status: Row.Done, Attempts: 2 }), TimeSpan.FromSeconds(10)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.InboxAsync()).Any(row => row is { Status: Row.Done, Attempts: 2 })));
         Assert.Equal(["1"], await node.EffectsAsync(Node.First));
     }
 
@@ -144,7 +144,7 @@ public sealed class FurtherMessagesTests : InboxTests
             await node.AppendAsync(Guid.NewGuid(), i);
         await node.StartAsync();
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.InboxAsync()).Count(row => row.Destination == Batchable && row.Status != Row.Pending) == 120, TimeSpan.FromSeconds(20)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await node.InboxAsync()).Count(row => row.Destination == Batchable && row.Status != Row.Pending) == 120));
 
         Assert.Equal(Enumerable.Range(0, 120).Except([7]).Order(), (await node.EffectsAsync(Batchable)).Select(int.Parse).Order());
         Assert.Equal([7], (await node.InboxAsync()).Where(row => row.Destination == Batchable && row.Status == Row.Dead).Select(row => row.Number));

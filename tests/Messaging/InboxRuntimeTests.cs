@@ -27,7 +27,7 @@ public sealed class InboxRuntimeTests : InboxTests
         Assert.Empty(await Node.EffectsAsync(Node.First));
 
         await Node.ExecuteAsync("alter table messaging_inbox drop constraint never_done");
-        Assert.True(await Node.EventuallyAsync(rows => rows.All(row => row.Status == Row.Done), seconds: 10));
+        Assert.True(await Node.EventuallyAsync(rows => rows.All(row => row.Status == Row.Done)));
         Assert.Equal(["1"], await Node.EffectsAsync(Node.First));
     }
 
@@ -63,7 +63,7 @@ public sealed class InboxRuntimeTests : InboxTests
         }
         await Node.ExecuteAsync("update mt_events set type = 'unknown' where stream_id = (select stream_id from messaging_inbox order by id limit 1)");
         await Node.StartAsync();
-        Assert.True(await Node.EventuallyAsync(rows => rows.All(row => row.Status != Row.Pending), seconds: 30));
+        Assert.True(await Node.EventuallyAsync(rows => rows.All(row => row.Status != Row.Pending)));
         Assert.All(await Node.InboxAsync(), row => Assert.Equal(row.Number == 1 ? (Row.Dead, 5) : (Row.Done, 2), (row.Status, row.Attempts)));
     }
 
@@ -107,7 +107,7 @@ public sealed class InboxRuntimeTests : InboxTests
 
         Conduct.Then = (_, _, _) => Task.CompletedTask;
         await using var again = await Node.Open(DataSource, Conduct).StartAsync();
-        Assert.True(await again.EventuallyAsync(rows => rows.All(row => row is { Status: Row.Done, Attempts: 1 }), seconds: 15));
+        Assert.True(await again.EventuallyAsync(rows => rows.All(row => row is { Status: Row.Done, Attempts: 1 })));
     }
 
     private async Task LeftBehindAsync(int attempts)

@@ -21,7 +21,7 @@ public sealed class KilledProcessTests
             Assert.True(deaths <= 5, "It dies again and again.");
             using var node = Start(dataSource);
             // It dies, or it lives and has handled everything.
-            Assert.True(await RunningApp.EventuallyAsync(async () => node.HasExited || await StatesAsync(dataSource) == "dead done", TimeSpan.FromSeconds(60)));
+            Assert.True(await RunningApp.EventuallyAsync(async () => node.HasExited || await StatesAsync(dataSource) == "dead done"));
             if (node.HasExited)
                 deaths++;
             node.StandardInput.Close();

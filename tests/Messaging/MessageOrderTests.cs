@@ -47,7 +47,7 @@ public sealed class MessageOrderTests : InboxTests
             for (var i = 0; i < Each; i++)
                 await (i % 2 == 0 ? Node : two).AppendAsync(StreamIds.Of("stream", stream), stream * Each + i);
         })));
-        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 * Streams * Each && rows.All(row => row.Status == Row.Done), seconds: 30));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 * Streams * Each && rows.All(row => row.Status == Row.Done)));
 
         foreach (var destination in new[] { Node.First, Node.Second })
         {
@@ -80,7 +80,7 @@ public sealed class MessageOrderTests : InboxTests
             for (var i = 0; i < Each; i++)
                 await (i % 3 == 0 ? Node : i % 3 == 1 ? two : three).AppendAsync(StreamIds.Of("three", stream), stream * Each + i);
         })));
-        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 * Streams * Each && rows.All(row => row.Status != Row.Pending), seconds: 60));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 * Streams * Each && rows.All(row => row.Status != Row.Pending)));
 
         var effects = (await Node.EffectsAsync(Node.First)).Select(number => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToList();
         Assert.All(effects.GroupBy(number => number / Each), stream => Assert.Equal([0, 1, 2, 3, 5], stream.Select(number => number % Each)));
@@ -106,7 +106,7 @@ public sealed class MessageOrderTests : InboxTests
         await Node.AppendAsync(Guid.NewGuid(), 1);
         Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row is { Destination: Node.First, Attempts: 2 })));
         await two.StartAsync();
-        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 && rows.All(row => row.Status == Row.Done), seconds: 15));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 && rows.All(row => row.Status == Row.Done)));
         // As long as the first node still had it in hand.
         await Node.StopAsync();
         Assert.Equal(["1"], await Node.EffectsAsync(Node.First));
@@ -133,7 +133,7 @@ public sealed class MessageOrderTests : InboxTests
                 throw new InvalidOperationException("Not yet.");
         };
         await using var node = await Node.Open(DataSource, Conduct, handles: true, Node.First).StartAsync();
-        Assert.True(await node.EventuallyAsync(rows => rows.All(row => row.Status == Row.Done), seconds: 15));
+        Assert.True(await node.EventuallyAsync(rows => rows.All(row => row.Status == Row.Done)));
         Assert.Equal([2, 3], Conduct.Calls.Where(call => call.Number == 2).Select(call => call.Attempt));
     }
 
@@ -149,7 +149,7 @@ public sealed class MessageOrderTests : InboxTests
             (await session.Events.FetchForWriting<Log>(Guid.NewGuid(), cancellation: TestContext.Current.CancellationToken)).AppendMany([new Happened(1), new Followed(2), new Happened(3)]);
             await session.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
-        Assert.True(await node.EventuallyAsync(rows => rows.Count == 3 && rows.All(row => row.Status == Row.Done), seconds: 10));
+        Assert.True(await node.EventuallyAsync(rows => rows.Count == 3 && rows.All(row => row.Status == Row.Done)));
         Assert.Equal(["1", "2", "3"], await node.EffectsAsync(Both));
     }
 

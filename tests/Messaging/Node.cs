@@ -68,7 +68,7 @@ internal sealed class Node(ServiceProvider services, NpgsqlDataSource dataSource
         await session.SaveChangesAsync();
     }
 
-    public Task<bool> ForwardedAsync() => Store.WaitForNonStaleDataAsync(nameof(InboxForwarding), TimeSpan.FromSeconds(5), CancellationToken.None);
+    public Task<bool> ForwardedAsync() => Store.WaitForNonStaleDataAsync(nameof(InboxForwarding), RunningApp.Patience, CancellationToken.None);
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object?[] parameters)
     {
@@ -87,8 +87,8 @@ internal sealed class Node(ServiceProvider services, NpgsqlDataSource dataSource
     public Task<IReadOnlyList<string>> EffectsAsync(string destination) =>
         QueryAsync<string>("select number::text from effects where destination = $1 order by position", destination);
 
-    public Task<bool> EventuallyAsync(Func<IReadOnlyList<Row>, bool> holds, int seconds = 5) =>
-        RunningApp.EventuallyAsync(async () => holds(await InboxAsync()), TimeSpan.FromSeconds(seconds));
+    public Task<bool> EventuallyAsync(Func<IReadOnlyList<Row>, bool> holds) =>
+        RunningApp.EventuallyAsync(async () => holds(await InboxAsync()));
 
     public async Task ExecuteAsync(string sql)
     {

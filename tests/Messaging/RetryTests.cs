@@ -24,7 +24,7 @@ public sealed class RetryTests : InboxTests
         };
         await Node.StartAsync();
         await Node.AppendAsync(_stream, 1);
-        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 && rows.All(row => row.Status == Row.Done), seconds: 10));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Count == 2 && rows.All(row => row.Status == Row.Done)));
         Assert.Equal(["1"], await Node.EffectsAsync(Node.First));
         Assert.Equal(["2", "2"], await Node.QueryAsync<string>("select data ->> 'Number' from mt_events where type = 'test_followed'"));
         Assert.All(await Node.InboxAsync(), row => Assert.Equal((2, null), (row.Attempts, row.Error)));
@@ -36,7 +36,7 @@ public sealed class RetryTests : InboxTests
         Conduct.Then = (_, envelope, _) => envelope.Destination == Node.First ? throw new InvalidOperationException($"Attempt {envelope.Attempt} failed.") : Task.CompletedTask;
         await Node.StartAsync();
         await Node.AppendAsync(_stream, 1);
-        Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row.Status == Row.Dead), seconds: 30));
+        Assert.True(await Node.EventuallyAsync(rows => rows.Any(row => row.Status == Row.Dead)));
 
         var calls = Conduct.Calls.Where(call => call.Destination == Node.First).ToList();
         Assert.Equal([1, 2, 3, 4, 5], calls.Select(call => call.Attempt));

@@ -9,8 +9,6 @@ namespace Attendance.Recognition.Tests;
 
 public sealed class GalleryTests(Office office) : IClassFixture<Office>
 {
-    private static readonly TimeSpan WhileStarting = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task A_photo_is_recognised_at_once_and_no_longer_when_it_is_removed()
     {
@@ -66,10 +64,10 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         Assert.Null(await Office.WhoAsync(node.Services, frame));
 
         var photoId = await office.AddPhotoAsync(employee, photo);
-        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, frame) == employee, Office.AtOnce));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, frame) == employee));
 
         await office.RemovePhotoAsync(employee, photoId);
-        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, frame) is null, Office.AtOnce));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, frame) is null));
         await node.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -90,7 +88,7 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         Assert.Equal(employee, await Office.WhoAsync(node.Services, frame));
         Assert.Null(await Office.WhoAsync(node.Services, otherFrame));
         await office.DoAsync(deactivated, "reactivate");
-        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, otherFrame) == deactivated, Office.AtOnce));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await Office.WhoAsync(node.Services, otherFrame) == deactivated));
         await node.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -143,7 +141,7 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         var node = AttendanceApp.Build(TestPostgres.Settings, office.App.DataSource, "http://127.0.0.1:0", configure: services => services.AddSingleton<TimeProvider>(office.App.Clock));
         await node.StartAsync();
         var gallery = node.Services.GetRequiredService<Gallery>();
-        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(gallery.IsReady), WhileStarting));
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(gallery.IsReady)));
         return node;
     }
 

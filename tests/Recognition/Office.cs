@@ -14,9 +14,6 @@ namespace Attendance.Recognition.Tests;
 /// <summary>A running program where people are enrolled and looked at.</summary>
 public sealed class Office : IAsyncLifetime
 {
-    /// <summary>Photo or removal to recognition or none.</summary>
-    public static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
-
     private int _hired;
 
     public RunningApp App { get; private set; } = null!;
@@ -64,8 +61,8 @@ public sealed class Office : IAsyncLifetime
     public async Task DoAsync(Guid employee, string action) =>
         (await Administrator.PostFormAsync($"/employees/{employee}", $"/employees/{employee}/{action}", [])).EnsureSuccessStatusCode();
 
-    public Task<bool> IsSeenAsync(Guid? who, byte[] frame, TimeSpan? longest = null) =>
-        RunningApp.EventuallyAsync(async () => await WhoAsync(App.Services, frame) == who, longest ?? AtOnce);
+    public Task<bool> IsSeenAsync(Guid? who, byte[] frame) =>
+        RunningApp.EventuallyAsync(async () => await WhoAsync(App.Services, frame) == who);
 
     /// <summary>Who is recognised by a node; nothing is recorded.</summary>
     public static async Task<Guid?> WhoAsync(IServiceProvider node, byte[] frame)

@@ -80,5 +80,5 @@ public sealed class TrainingTests(Office office) : IClassFixture<Office>
             var events = await office.QueryAsync<long>("select count(*) from mt_events where type in ('photo_added', 'photo_removed', 'consent_withdrawn')");
             var rows = await office.QueryAsync<long>("select count(*) from messaging_inbox i join mt_events e on e.id = i.event_id where i.destination like 'recognition.%' and i.status = 'done'");
             return rows[0] == events[0] && destinations.Length > 0;
-        }, TimeSpan.FromSeconds(20)), string.Join(", ", destinations));
+        }), string.Join(", ", destinations));
 }

@@ -52,8 +52,7 @@ public class Company : IAsyncLifetime
         }
         var gallery = App.Services.GetRequiredService<Gallery>();
         Assert.True(await RunningApp.EventuallyAsync(async () =>
-            (await Api.GetFromJsonAsync<JsonElement>($"/api/v1/employees/{id}")).GetProperty("templates").GetInt32() == 2 && gallery.Compare(id, new float[512]) is not null,
-            TimeSpan.FromSeconds(20)));
+            (await Api.GetFromJsonAsync<JsonElement>($"/api/v1/employees/{id}")).GetProperty("templates").GetInt32() == 2 && gallery.Compare(id, new float[512]) is not null));
         return new(id, number, name, Photographs.AtCamera(Photographs.Variant(Photographs.People[person], 1)));
     }
 

@@ -6,8 +6,6 @@ namespace Attendance.Timekeeping.Tests;
 
 public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<Workforce>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-
     [Fact]
     public async Task The_board_follows_who_comes_and_goes()
     {
@@ -146,7 +144,7 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
     private static async Task<bool> NextAsync(StreamReader stream)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Soon);
+        patience.CancelAfter(RunningApp.Patience);
         try
         {
             while (await stream.ReadLineAsync(patience.Token) is { } line)

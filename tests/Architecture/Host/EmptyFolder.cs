@@ -22,7 +22,7 @@ internal sealed class EmptyFolder : IAsyncDisposable
         [.. Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(System.IO.Path.GetFileName(process)[0])).Where(IsServer)
             .Select(process => int.Parse(System.IO.Path.GetFileName(process), CultureInfo.InvariantCulture))];
 
-    public Task<bool> IsLeftByServersAsync() => RunningApp.EventuallyAsync(() => Task.FromResult(Servers().Count == 0), TimeSpan.FromSeconds(20));
+    public Task<bool> IsLeftByServersAsync() => RunningApp.EventuallyAsync(() => Task.FromResult(Servers().Count == 0));
 
     public async ValueTask DisposeAsync()
     {

@@ -75,7 +75,7 @@ public sealed class RestoreTests : IAsyncLifetime
         {
             await File.WriteAllTextAsync(export, await administrator.GetStringAsync("/audit/export.jsonl?person=1", Cancellation), Cancellation);
             return (await File.ReadAllTextAsync(export, Cancellation)).Contains("\"Seal\":{", StringComparison.Ordinal);
-        }, TimeSpan.FromSeconds(10)));
+        }));
         await DoAsync(_old, "public keys", ["export-seals", seals]);
         await DoAsync(_old, "public keys", ["export-seals", seals]);
         await KeepAnOlderCopyAsync(seals);

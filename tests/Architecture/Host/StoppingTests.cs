@@ -52,7 +52,7 @@ public sealed class StoppingTests(InitialisedFolder initialised) : IAsyncLifetim
     public async Task A_signal_during_the_start_leaves_nothing_behind()
     {
         await using var program = ProgramProcess.Serve(_folder.Path);
-        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(_folder.Servers().Count > 0), TimeSpan.FromSeconds(30)), program.Errors);
+        Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(_folder.Servers().Count > 0)), program.Errors);
 
         await program.SignalAsync("TERM");
 
@@ -90,7 +90,7 @@ public sealed class StoppingTests(InitialisedFolder initialised) : IAsyncLifetim
         Directory.Delete(_folder.Below("postgres"), recursive: true);
         await using (var killed = ProgramProcess.Serve(_folder.Path))
         {
-            Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(IsBegun()), TimeSpan.FromSeconds(30)), killed.Errors);
+            Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(IsBegun())), killed.Errors);
             if (together)
             {
                 await killed.SignalAsync("STOP");

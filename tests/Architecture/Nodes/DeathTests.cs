@@ -58,7 +58,7 @@ public sealed class DeathTests
         await Task.WhenAll(work);
         await EnrolAsync(cluster, People);
         await RecognisedEverywhereAsync(cluster, People);
-        Assert.True(await RunningApp.EventuallyAsync(async () => await CountAsync(cluster, "from messaging_inbox where status = 'pending'") == 0, TimeSpan.FromSeconds(60)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await CountAsync(cluster, "from messaging_inbox where status = 'pending'") == 0));
         await cluster.StopNodesAsync();
 
         Assert.Equal([], _refused.GroupBy(text => text).Select(group => $"{group.Count()} × {group.Key}"));
@@ -173,7 +173,7 @@ public sealed class DeathTests
                 if (outcome == "accepted")
                     _punched[key] = 0;
                 return outcome == "accepted";
-            }, TimeSpan.FromSeconds(30)), $"Node {node} does not recognise person {person}: {outcome}");
+            }), $"Node {node} does not recognise person {person}: {outcome}");
         }
     }
 

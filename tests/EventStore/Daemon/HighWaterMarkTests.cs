@@ -70,7 +70,7 @@ public sealed class HighWaterMarkTests : IAsyncLifetime
         await using var slow = await SlowWriter.BeginAsync(_dataSource, 1);
         var advancing = _node.Mark.AdvanceAsync(Cancellation);
         await _node.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
-        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        Assert.Equal(1, await advancing.WaitAsync(RunningApp.Patience, Cancellation));
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class HighWaterMarkTests : IAsyncLifetime
         Assert.True(await HasLookedAsync("reading"));
 
         await using var later = await SlowWriter.BeginAsync(_dataSource, 1);
-        await _node.AppendAsync(Guid.NewGuid(), new Counted(1)).WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        await _node.AppendAsync(Guid.NewGuid(), new Counted(1)).WaitAsync(RunningApp.Patience, Cancellation);
         Assert.False(advancing.IsCompleted);
         await slow.CommitAsync();
 
-        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        Assert.Equal(1, await advancing.WaitAsync(RunningApp.Patience, Cancellation));
         await later.CommitAsync();
         Assert.Equal(3, await mark.AdvanceAsync(Cancellation));
     }
@@ -108,7 +108,7 @@ public sealed class HighWaterMarkTests : IAsyncLifetime
         await Task.WhenAny(advancing, Task.Delay(200, Cancellation));
         Assert.False(advancing.IsCompleted);
         await RunAsync(StoreLock.TakeShared.Replace("xact_lock", "unlock", StringComparison.Ordinal));
-        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        Assert.Equal(1, await advancing.WaitAsync(RunningApp.Patience, Cancellation));
 
         async Task RunAsync(string sql)
         {
@@ -156,7 +156,7 @@ public sealed class HighWaterMarkTests : IAsyncLifetime
 
         await RunAsync($"commit; begin; {StoreLock.TakeShared}");
 
-        Assert.Equal(1, await advancing.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        Assert.Equal(1, await advancing.WaitAsync(RunningApp.Patience, Cancellation));
         await RunAsync("rollback");
 
         async Task RunAsync(string sql)

@@ -35,7 +35,7 @@ public sealed class NoEventIsMissedTests : IAsyncLifetime
         var plain = await ReadPlainlyAsync(node, writers);
 
         var committed = await node.CommittedAsync();
-        Assert.True(await RunningApp.EventuallyAsync(async () => await node.ProgressAsync(nameof(SeenProjection)) >= committed[^1], TimeSpan.FromSeconds(20)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => await node.ProgressAsync(nameof(SeenProjection)) >= committed[^1]));
         Assert.Equal(committed, await node.SeenAsync());
         Assert.Equal(Writers / 4 * 3 * Rounds * 2 + (Writers / 4 * Rounds / 2 - rolledBack) * 3, committed.Count);
         // Every number that is missing was rolled back, and some were.

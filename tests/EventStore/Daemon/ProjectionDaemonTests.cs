@@ -38,7 +38,7 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         await _node.StartAsync();
 
         Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(_conduct.Pages >= 2)));
-        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(OtherProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(OtherProjection), RunningApp.Patience, Cancellation));
         Assert.Contains(throws ? "half way" : "division by zero", _node.Health.Stuck[nameof(SeenProjection)], StringComparison.Ordinal);
         Assert.Equal([nameof(SeenProjection)], _node.Health.Stuck.Keys);
         Assert.Empty(await _node.SeenAsync());
@@ -46,7 +46,7 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         Assert.True(await RunningApp.EventuallyAsync(async () => await ErrorAsync() is not null));
 
         (_conduct.Throws, _conduct.QueuesFaultySql) = (false, false);
-        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         Assert.Equal([1, 2], await _node.SeenAsync());
         Assert.Equal(2, await _node.ProgressAsync(nameof(SeenProjection)));
         Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(_node.Health.Stuck.Count == 0)));
@@ -66,7 +66,7 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         Assert.Empty(await _node.SeenAsync());
 
         await _node.ExecuteAsync("alter table mt_event_progression drop constraint too_far");
-        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         Assert.Equal([1, 2], await _node.SeenAsync());
     }
 
@@ -76,7 +76,7 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
         await _node.StartAsync();
         var stream = Guid.NewGuid();
         await _node.AppendAsync(stream, new Counted(1));
-        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         await _node.ExecuteAsync($$"""
             {{StoreLock.TakeShared}};
             update mt_streams set version = 2 where id = '{{stream}}';
@@ -108,7 +108,7 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
     {
         await _node.AppendAsync(Guid.NewGuid(), [.. Enumerable.Range(0, 2500).Select(i => new Counted(i))]);
         await _node.StartAsync();
-        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(10), Cancellation));
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         Assert.Equal(Enumerable.Range(1, 2500).Select(i => (long)i), await _node.SeenAsync());
         Assert.Equal(3, _conduct.Pages);
     }
@@ -118,12 +118,12 @@ public sealed class ProjectionDaemonTests : IAsyncLifetime
     {
         await _node.StartAsync();
         await _node.AppendAsync(Guid.NewGuid(), new Counted(1));
-        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await _node.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         await _node.StopAsync();
         await _node.AppendAsync(Guid.NewGuid(), new Counted(2));
 
         await using var again = await Node.StartAsync(_dataSource, services => services.AddSingleton(new Conduct { Node = "two" }).AddProjection<SeenProjection>());
-        Assert.True(await again.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await again.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         Assert.Equal(["1 one", "2 two"], await again.QueryAsync<string>("select seq || ' ' || node from seen order by position"));
     }
 

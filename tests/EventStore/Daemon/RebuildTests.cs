@@ -24,7 +24,7 @@ public sealed class RebuildTests : IAsyncLifetime
         await _dataSource.DisposeAsync();
     }
 
-    private Task<bool> CaughtUpAsync() => _node.Store.WaitForNonStaleDataAsync(nameof(SumProjection), TimeSpan.FromSeconds(10), Cancellation);
+    private Task<bool> CaughtUpAsync() => _node.Store.WaitForNonStaleDataAsync(nameof(SumProjection), RunningApp.Patience, Cancellation);
 
     private async Task<string> SumsAsync() => (await _node.QueryAsync<string>("select coalesce(string_agg(id || '=' || sum, ' ' order by id), '') from sums"))[0];
 

@@ -36,7 +36,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
             for (var i = 0; i < 40; i++)
                 await (i % 2 == 0 ? _one : _two).AppendAsync(Guid.NewGuid(), new Counted(i), new Counted(i));
         })));
-        Assert.True(await _one.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(10), Cancellation));
+        Assert.True(await _one.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
 
         var committed = await _one.CommittedAsync();
         Assert.Equal(640, committed.Count);
@@ -52,7 +52,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         {
             await stopping.StopAsync();
             await staying.AppendAsync(Guid.NewGuid(), new Counted(1));
-            Assert.True(await staying.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+            Assert.True(await staying.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
             await stopping.StartAsync();
         }
         Assert.Equal(["1 two", "2 one"], await _one.QueryAsync<string>("select seq || ' ' || node from seen order by position"));
@@ -63,7 +63,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     {
         await _one.StopAsync();
         await _one.AppendAsync(Guid.NewGuid(), new Counted(1));
-        Assert.True(await _two.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await _two.Store.WaitForNonStaleDataAsync(nameof(SeenProjection), RunningApp.Patience, Cancellation));
         Assert.Equal([1], await _two.SeenAsync());
     }
 
@@ -74,7 +74,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         await using (var listen = new NpgsqlCommand("listen attendance_events", listener))
             await listen.ExecuteNonQueryAsync(Cancellation);
         await _one.AppendAsync(Guid.NewGuid(), new Counted(1));
-        Assert.True(await listener.WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        Assert.True(await listener.WaitAsync(RunningApp.Patience, Cancellation));
     }
 
     [Fact]
