@@ -21,9 +21,13 @@ internal sealed class CommandServices(DatabaseServer server, NpgsqlDataSource da
         var dataSource = server.CreateDataSource();
         var services = new ServiceCollection().AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)).AddSingleton(dataSource);
         var provider = AttendanceApp.AddModules(services, settings).BuildServiceProvider();
+        var opened = new CommandServices(server, dataSource, provider);
         if (migrate)
+        {
             await provider.GetRequiredService<Migrator>().MigrateAsync(cancellation);
-        return new(server, dataSource, provider);
+            await opened.KeysMustFitAsync(cancellation);
+        }
+        return opened;
     }
 
     /// <summary>Only reads: the tables must be those of this version already.</summary>
@@ -35,7 +39,21 @@ internal sealed class CommandServices(DatabaseServer server, NpgsqlDataSource da
             await services.DisposeAsync();
             throw new StartException($"The tables are of another version of the program ({string.Join(", ", pending)}). Use that version, or run migrate first.");
         }
+        await services.KeysMustFitAsync(cancellation);
         return services;
+    }
+
+    private async Task KeysMustFitAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ConfiguredKeys.MustFitAsync(provider, cancellation);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

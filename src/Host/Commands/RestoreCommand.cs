@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using Attendance.Enrolment.Erasures;
 using Attendance.EventStore;
 using Attendance.EventStore.Backups;
@@ -67,16 +66,8 @@ internal sealed class RestoreCommand : Command
         if (!none && (await PersonVault.DestroyedAsync(session, cancellation)).Select(key => key.Id).Except(keys.Select(key => key.Id)).Any())
             throw new BackupException("The list of destroyed keys is older than the backup: it lacks keys that were destroyed before.");
         await PersonVault.DestroyAgainAsync(session, keys, cancellation);
-        try
-        {
-            await services.GetRequiredService<PersonVault>().TryKeysAsync(session, cancellation);
-        }
-        catch (CryptographicException)
-        {
-            throw new BackupException("DATA_ENCRYPTION_KEY or FACE_DATA_ENCRYPTION_KEY is not the one it was made with (in development: the folder keys of the data directory).");
-        }
-        if (services.GetService<AuditKeys>() is { } audit && await GetSeals.LastAsync(session, cancellation) is { } seal && audit.Keys.All(key => key.Id != seal.KeyId))
-            throw new BackupException("ATTENDANCE_AUDIT_KEY is not the one its history was sealed with (in development: keys/audit in the data directory).");
+        if (await ConfiguredKeys.MisfitAsync(services, session, cancellation) is { } problem)
+            throw new BackupException(problem);
     }
 
     /// <summary>The log that came back does not know of erasures since; if this is interrupted, the next start does it.</summary>

@@ -40,6 +40,7 @@ internal sealed class ServeCommand : Command
         await using var dataSource = server.CreateDataSource();
         await using var app = AttendanceApp.Build(settings, dataSource, urls, role);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
+        await ConfiguredKeys.MustFitAsync(app.Services, cancellation);
         await using (var scope = app.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<RepeatingErasures>().RunAsync(cancellation);
         if (demo)

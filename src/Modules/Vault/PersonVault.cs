@@ -68,12 +68,11 @@ public sealed class PersonVault(WrappingKeys wrapping)
     public static Task<IReadOnlyList<KeyOwner>> WithoutKeyAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<KeyOwner>(VaultSql.WithoutKey, cancellation);
 
-    /// <summary>Tries the configured keys on what is there.</summary>
-    /// <exception cref="CryptographicException">They are not those under which it was kept.</exception>
-    public async Task TryKeysAsync(IQuerySession session, CancellationToken cancellation)
+    /// <summary>The purposes of which the configured keys do not open what is there.</summary>
+    public async Task<IReadOnlyList<KeyPurpose>> LackingAsync(IQuerySession session, CancellationToken cancellation)
     {
-        foreach (var row in await session.QueryAsync<SampleRow>(VaultSql.Samples, cancellation))
-            wrapping.Unwrap(row.Purpose, row.Subject, row.Wrapped);
+        var samples = await session.QueryAsync<SampleRow>(VaultSql.Samples, cancellation);
+        return [.. samples.Where(row => !wrapping.Opens(row.Purpose, row.Subject, row.Wrapped)).Select(row => row.Purpose).Distinct()];
     }
 
     public static void Put(IDocumentOperations operations, DataKey key, Guid item, string kind, ReadOnlySpan<byte> content) =>

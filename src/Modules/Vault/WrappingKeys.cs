@@ -30,6 +30,19 @@ public sealed class WrappingKeys(IReadOnlyList<byte[]> personal, IReadOnlyList<b
         throw new CryptographicException($"The key that wraps the {purpose} data of {subject} is not among the configured ones.");
     }
 
+    internal bool Opens(KeyPurpose purpose, Guid subject, ReadOnlySpan<byte> wrapped)
+    {
+        try
+        {
+            Unwrap(purpose, subject, wrapped);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads the configured form: url-safe base64 of 32 bytes, several separated by commas.</summary>
     /// <exception cref="FormatException">A key is not 32 bytes of url-safe base64.</exception>
     public static IReadOnlyList<byte[]> Parse(string configured) =>

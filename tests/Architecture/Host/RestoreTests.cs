@@ -43,6 +43,7 @@ public sealed class RestoreTests : IAsyncLifetime
             await program.SignalAsync("TERM");
             await program.EndAsync();
         }
+        await RefuseWithoutAKeyAsync();
         Directory.CreateDirectory(_new.Below("keys"));
         foreach (var key in Directory.EnumerateFiles(_old.Below("keys")))
             File.Copy(key, _new.Below("keys", Path.GetFileName(key)));
@@ -64,6 +65,24 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.DoesNotContain("Erika", await signedIn.GetStringAsync("/audit", Cancellation), StringComparison.Ordinal);
         var certificate = System.Text.RegularExpressions.Regex.Match(await signedIn.GetStringAsync("/erasures", Cancellation), "/erasures/[0-9a-f-]{36}").Value;
         Assert.Contains(JsonDocument.Parse((await File.ReadAllLinesAsync(list, Cancellation))[1]).RootElement.GetProperty("Id").GetString()!, await signedIn.GetStringAsync(certificate, Cancellation), StringComparison.Ordinal);
+    }
+
+    /// <summary>A key that was lost is told before anything is written under another one; nothing is changed, and with the key back all goes on.</summary>
+    private async Task RefuseWithoutAKeyAsync()
+    {
+        foreach (var (key, variable) in ((string, string)[])[("secret", "ATTENDANCE_SECRET_KEY"), ("data", "DATA_ENCRYPTION_KEY"), ("audit", "ATTENDANCE_AUDIT_KEY")])
+        {
+            var (file, aside) = (_old.Below("keys", key), _old.Below($"{key}-aside"));
+            File.Move(file, aside);
+            foreach (var command in (string[][])[["verify-history"], ["serve", "--urls", "http://127.0.0.1:0"]])
+            {
+                var (code, _, errors) = await ProgramProcess.RunAsync(_old.Path, command);
+                Assert.Equal(1, code);
+                Assert.Contains($"{variable}: not the key", errors, StringComparison.Ordinal);
+            }
+            File.Move(aside, file, overwrite: true);
+        }
+        await DoAsync(_old, "", ["verify-history"]);
     }
 
     /// <summary>A selection is taken away and checked with the public key alone; a changed one is found.</summary>

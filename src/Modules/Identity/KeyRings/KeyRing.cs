@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Attendance.EventStore;
 using Attendance.Identity.Postgres;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -25,6 +26,19 @@ internal static class KeyRing
             options.XmlRepository = provider.GetRequiredService<KeyRingRepository>();
             options.XmlEncryptor = new KeyRingEncryptor(provider);
         }));
+    }
+}
+
+/// <summary>The key ring as a database holds it.</summary>
+public static class StoredKeyRing
+{
+    /// <exception cref="CryptographicException">It was written under another secret.</exception>
+    public static async Task TryKeyAsync(IServiceProvider services, IQuerySession session, CancellationToken cancellation)
+    {
+        var decryptor = new KeyRingDecryptor(services);
+        foreach (var xml in await session.QueryAsync<string>(KeyRingRepository.All, cancellation))
+            foreach (var part in XElement.Parse(xml).Descendants("sealed"))
+                decryptor.Decrypt(part);
     }
 }
 

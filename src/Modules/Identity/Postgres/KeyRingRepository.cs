@@ -7,9 +7,11 @@ namespace Attendance.Identity.Postgres;
 /// <summary>The framework's interface is synchronous; it is used at the start and every few weeks.</summary>
 internal sealed class KeyRingRepository(NpgsqlDataSource dataSource) : IXmlRepository
 {
+    internal const string All = "select xml from identity.key_ring";
+
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        using var command = dataSource.CreateCommand("select xml from identity.key_ring");
+        using var command = dataSource.CreateCommand(All);
         using var reader = command.ExecuteReader();
         var elements = new List<XElement>();
         while (reader.Read())
