@@ -7,6 +7,7 @@ using Attendance.Enrolment.Audit;
 using Attendance.EventStore;
 using Attendance.EventStore.Sealing;
 using Attendance.Testing;
+using Attendance.Web.Access;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using static Attendance.Testing.Specification;
@@ -114,6 +115,9 @@ public sealed partial class AuditTests(Company company)
     [InlineData("?by=nobody")]
     [InlineData("?by=01900000-0000-7000-8000-000000000000")]
     [InlineData("?before=edited")]
+    [InlineData("?views=maybe")]
+    [InlineData("/as-it-was?person=admin")]
+    [InlineData("/as-it-was?at=2026-01-01T00:00")]
     [InlineData("?stream=01900000-0000-7000-8000-000000000000")]
     [InlineData("?from=2999-01-01T00:00")]
     [InlineData("/as-it-was?person=nobody&at=2026-01-01T00:00")]
@@ -246,6 +250,29 @@ public sealed partial class AuditTests(Company company)
         Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = (select id::text from enrolment.employees where number = '{number}')"));
         Assert.DoesNotContain("History looked at", await company.Administrator.ReadAsync("/audit"), StringComparison.Ordinal);
         Assert.Contains("History looked at", await company.Administrator.ReadAsync("/audit?views=yes"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/audit?by={name}")]
+    [InlineData("/audit?person={name}")]
+    [InlineData("/audit/export.csv?by={name}")]
+    [InlineData("/identity/accounts/{id}/as-it-was?at=2026-01-01T00:00:00Z")]
+    public async Task So_is_that_somebody_looked_at_what_an_account_did_or_was(string address)
+    {
+        var name = $"boss-{Guid.NewGuid():N}";
+        var id = await company.App.AddAccountAsync(name, null, Roles.Manager);
+
+        await company.Administrator.ReadAsync(address.Replace("{name}", name, StringComparison.Ordinal).Replace("{id}", $"{id}", StringComparison.Ordinal));
+
+        Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = '{id}' and headers ? 'network-address'"));
+    }
+
+    [Fact]
+    public async Task So_is_that_somebody_looked_at_a_persons_days_as_they_were()
+    {
+        var (id, _) = await HireAsync("Ada Winter");
+        await company.Administrator.ReadAsync($"/timekeeping/employees/{id}/as-it-was?at=2026-01-01T00:00:00Z");
+        Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = '{id}'"));
     }
 
     private async Task<(Guid Id, string Number)> HireAsync(string name)

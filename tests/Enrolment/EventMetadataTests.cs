@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Attendance.Testing;
+using Attendance.Web.Access;
 
 namespace Attendance.Enrolment.Tests;
 
@@ -19,6 +20,16 @@ public sealed class EventMetadataTests(Company company)
         var address = headers.GetProperty("network-address").GetString()!;
         Assert.DoesNotContain("127.0.0.1", address, StringComparison.Ordinal);
         Assert.True(address.Length > 28);
+    }
+
+    [Fact]
+    public async Task Of_a_sign_in_it_is_known_from_where_it_came()
+    {
+        var name = $"late-{Guid.NewGuid():N}";
+        var id = await company.App.AddAccountAsync(name, null, Roles.Manager);
+        using var client = await company.App.SignedInAsync(name);
+
+        Assert.Equal("session", await company.ScalarAsync<string>($"select headers ->> 'by' from mt_events where type = 'signed_in' and stream_id = '{id}' and length(headers ->> 'network-address') > 28"));
     }
 
     private async Task<(string? User, JsonElement Headers)> OfAsync(string site)

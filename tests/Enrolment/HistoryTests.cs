@@ -83,11 +83,11 @@ public sealed class HistoryTests(Company company)
     public void After_a_quarter_of_an_hour_a_look_is_recorded_again()
     {
         var (person, viewer, now) = (Guid.NewGuid(), Guid.NewGuid(), DateTimeOffset.UnixEpoch);
-        var first = NoteViewHandler.Handle(new(person, viewer, now), Views.Initial)!;
+        var first = NoteViewHandler.Handle(new(person, viewer), Views.Initial, now)!;
         var state = Specification.Given<Views>(first);
 
-        Assert.Null(NoteViewHandler.Handle(new(person, viewer, now.AddMinutes(14.9)), state));
-        Assert.Equal(new(person, viewer, now.AddMinutes(15)), NoteViewHandler.Handle(new(person, viewer, now.AddMinutes(15)), state));
+        Assert.Null(NoteViewHandler.Handle(new(person, viewer), state, now.AddMinutes(14.9)));
+        Assert.Equal(new(person, viewer, now.AddMinutes(15)), NoteViewHandler.Handle(new(person, viewer), state, now.AddMinutes(15)));
     }
 
     [Fact]

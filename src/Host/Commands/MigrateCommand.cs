@@ -22,7 +22,9 @@ internal sealed class MigrateCommand : Command
         if (!check)
         {
             await migrator.MigrateAsync(cancellation);
-            await Console.Error.WriteLineAsync("The database is at this version.");
+            await Console.Error.WriteLineAsync(await migrator.DriftAsync(cancellation) is { Count: > 0 } changed
+                ? $"The database is at this version; {changed.Count} of its parts were changed past the program (migrate --check lists them)."
+                : "The database is at this version.");
             return 0;
         }
         var pending = await migrator.PendingAsync(cancellation);
@@ -31,6 +33,9 @@ internal sealed class MigrateCommand : Command
         var drift = pending.Count == 0 ? await migrator.DriftAsync(cancellation) : [];
         foreach (var difference in drift)
             Console.WriteLine(difference);
-        return pending.Count + drift.Count == 0 ? 0 : 1;
+        if (pending.Count + drift.Count > 0)
+            return 1;
+        await Console.Error.WriteLineAsync("The database is as this version made it.");
+        return 0;
     }
 }

@@ -39,8 +39,14 @@ public sealed record PhotoRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset 
 public sealed record PersonErased(Guid EmployeeId, Guid CertificateId, IReadOnlyList<Guid> KeyIds, int Photos, bool Forced, Protected? Reason, DateTimeOffset At);
 
 /// <summary>Somebody looked at another person's history.</summary>
+/// <param name="EmployeeId">Or the account, where it is nobody's of the employees.</param>
 /// <param name="ViewerId">An account or an API key.</param>
 public sealed record HistoryViewed(Guid EmployeeId, Guid ViewerId, DateTimeOffset At);
+
+/// <summary>Says that somebody is shown another person's history; recorded in the caller's session, once per viewer, person and 15 minutes.</summary>
+public sealed record NoteView(Guid EmployeeId, Guid ViewerId);
+
+public sealed record ViewNoted;
 
 /// <summary>The names under which an employee's personal fields are encrypted.</summary>
 public static class PersonalFields

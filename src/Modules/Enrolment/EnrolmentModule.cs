@@ -9,6 +9,7 @@ using Attendance.Enrolment.Organisations;
 using Attendance.Enrolment.Photos;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
+using Attendance.Messaging;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Routing;
@@ -40,6 +41,7 @@ public static class EnrolmentModule
             .AddScoped<AddingPhotos>()
             .AddScoped<ErasingPeople>()
             .AddScoped<RepeatingErasures>()
+            .AddAnswer<NoteView, ViewNoted, NoteViewHandler>()
             .AddProjection<SiteProjection>()
             .AddProjection<EmployeeProjection>()
             .AddProjection<HistoryProjection>()

@@ -37,6 +37,10 @@ internal static class AsItWasEndpoint
                 throw new Rejection("This is in the future: nothing can have been recorded yet.", "at");
             if (!string.IsNullOrWhiteSpace(day) && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                 throw new Rejection("Please give a date.", "day");
+            if (moment is null && !string.IsNullOrWhiteSpace(person))
+                throw new Rejection("Please give a moment.", "at");
+            if (moment is not null && string.IsNullOrWhiteSpace(person) && account is null)
+                throw new Rejection("Please give an employee's number or the name of an account.", "person");
             EmployeeView? employee = null;
             if (!string.IsNullOrWhiteSpace(person))
             {

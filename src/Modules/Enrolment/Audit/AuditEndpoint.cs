@@ -52,7 +52,7 @@ internal static class AuditEndpoint
         var fact = (await GetFacts.WordsAsync(session, vault, [e], cancellation))[0];
         var changes = await GetChanges.RunAsync(session, vault, e, stream, cancellation);
         var request = e.CorrelationId is null ? [] : await GetFacts.OfRequestAsync(session, vault, e.CorrelationId, cancellation);
-        await NoteAsync(fact.PersonId, user, session, clock, cancellation);
+        await NoteAsync(fact.SubjectId, user, session, clock, cancellation);
         return Page.Of<FactPage>(new
         {
             Fact = fact,
@@ -64,10 +64,11 @@ internal static class AuditEndpoint
     }
 
     /// <summary>That somebody looked for one person's history is recorded; reading the log as it comes is not.</summary>
+    /// <param name="person">An employee, or the account of somebody who is none.</param>
     internal static async Task NoteAsync(Guid? person, ClaimsPrincipal user, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
-        if (person is { } id && id != user.EmployeeId())
-            await NotingViews.RunAsync(session, new(id, user.Id()!.Value, clock.GetUtcNow()), cancellation);
+        if (person is { } id && id != user.EmployeeId() && id != user.Id())
+            await NoteViewHandler.SaveAsync(session, new(id, user.Id()!.Value), clock.GetUtcNow(), cancellation);
     }
 
     private static Task<bool> CatchUpAsync(IDocumentStore store, CancellationToken cancellation) =>

@@ -72,7 +72,7 @@ internal static class ExportFactsEndpoint
         FactQuery query, ClaimsPrincipal user, IDocumentStore store, IDocumentSession session, PersonVault vault, EventRegistry registry, TimeProvider clock, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(HistoryProjection), ReadYourWrites.Longest, cancellation);
-        var filter = FactFilter.Of(query with { Before = null }, [.. registry.Types.Keys], await GetOrganisation.ZoneAsync(session, cancellation), clock.GetUtcNow());
+        var filter = FactFilter.Of(query, [.. registry.Types.Keys], await GetOrganisation.ZoneAsync(session, cancellation), clock.GetUtcNow()) with { Before = null };
         var first = await GetFacts.RunAsync(session, vault, filter, 1, cancellation);
         await AuditEndpoint.NoteAsync(await GetFacts.LookedForAsync(session, vault, query, first, cancellation), user, session, clock, cancellation);
         return filter;

@@ -50,6 +50,8 @@ public sealed record FactFilter(string? Person, string? By, string? Kind, Guid? 
     {
         if (Text(query.Kind) is { } kind && !kinds.Contains(kind))
             throw new Rejection("There is no such kind of entry.", "kind");
+        if (Text(query.Views) is not (null or "yes"))
+            throw new Rejection("Looks at histories are shown with \"yes\", or not at all.", "views");
         var stream = Text(query.Stream);
         if (stream is not null && !Guid.TryParse(stream, out _))
             throw new Rejection("There is no such stream.", "stream");

@@ -11,9 +11,9 @@ namespace Attendance.Enrolment.Audit;
 /// <summary>An event in words.</summary>
 /// <param name="From">The network address it came from; null when unknown.</param>
 /// <param name="About">Whom it is about; null: nobody.</param>
-/// <param name="PersonId">The employee whom it is about, or whose account; also one who was erased.</param>
+/// <param name="SubjectId">The employee whom it is about, or whose account, also one who was erased; or an account of nobody's.</param>
 /// <param name="PersonNumber">Their number, where it is an employee who is still known.</param>
-public sealed record Fact(IEvent Event, string Who, string? From, string? About, Guid? PersonId, string? PersonNumber, string What);
+public sealed record Fact(IEvent Event, string Who, string? From, string? About, Guid? SubjectId, string? PersonNumber, string What);
 
 /// <param name="Facts">Newest first.</param>
 /// <param name="Older">Where the next page begins; null when this one is the last.</param>
@@ -48,7 +48,7 @@ public static class GetFacts
         if (filter.Stream is { } stream)
             Where("stream_id = ?", await KnownAsync(session, stream, cancellation));
         if (filter.By is { } by)
-            Where("actor = any (?)", await DoersAsync(session, vault, by, cancellation));
+            Where("actor = any (?)", (await DoersAsync(session, vault, by, cancellation)).Select(actor => actor.Id.ToString()).ToArray());
         if (filter.Kind is { } kind)
             Where("kind = ?", kind);
         if (!filter.Views)
@@ -69,10 +69,11 @@ public static class GetFacts
             cancellation, [.. values]);
     }
 
-    /// <summary>Whose history it is that somebody asks for, by the person or by one of their streams; null: nobody's in particular.</summary>
+    /// <summary>Whose history it is that somebody asks for: of the person, of one of their streams, of what their account did; null: nobody's in particular.</summary>
     public static async Task<Guid?> LookedForAsync(IQuerySession session, PersonVault vault, FactQuery query, FactsView found, CancellationToken cancellation) =>
-        !string.IsNullOrWhiteSpace(query.Person) ? (await SubjectAsync(session, vault, query.Person.Trim(), cancellation)).Person
-        : !string.IsNullOrWhiteSpace(query.Stream) && found.Facts is [var first, ..] ? first.PersonId
+        !string.IsNullOrWhiteSpace(query.Person) ? await SubjectAsync(session, vault, query.Person.Trim(), cancellation) is var (id, person) ? person ?? id : null
+        : !string.IsNullOrWhiteSpace(query.Stream) && found.Facts is [var first, ..] ? first.SubjectId
+        : !string.IsNullOrWhiteSpace(query.By) && await OfDoerAsync(session, vault, query.By, cancellation) is { } account ? account.EmployeeId ?? account.Id
         : null;
 
     /// <summary>What happened in the same request, or followed from it, in its order.</summary>
@@ -97,7 +98,7 @@ public static class GetFacts
             var (person, account) = (people.GetValueOrDefault(subject), accounts.GetValueOrDefault(subject));
             return new Fact(
                 e, GetHistory.Who(e, actors), From(e, keys), person?.Name ?? account?.Name ?? (erased.Contains(subject) ? PersonVault.Erased : null),
-                person?.Id ?? account?.EmployeeId ?? (erased.Contains(subject) ? subject : null), person?.Number, HistoryWords.Of(e, sites, scores: true));
+                person?.Id ?? account?.EmployeeId ?? account?.Id ?? (erased.Contains(subject) ? subject : null), person?.Number, HistoryWords.Of(e, sites, scores: true));
         })];
     }
 
@@ -120,12 +121,15 @@ public static class GetFacts
             : throw new Rejection($"There is no employee with the number {text}, and no account of this name.", "person");
     }
 
-    private static async Task<string[]> DoersAsync(IQuerySession session, PersonVault vault, string text, CancellationToken cancellation)
+    private static async Task<Actor?> OfDoerAsync(IQuerySession session, PersonVault vault, string text, CancellationToken cancellation) =>
+        (await DoersAsync(session, vault, text, cancellation)).FirstOrDefault(actor => actor.Kind == "account");
+
+    private static async Task<IReadOnlyList<Actor>> DoersAsync(IQuerySession session, PersonVault vault, string text, CancellationToken cancellation)
     {
-        var ids = Guid.TryParse(text, out var id)
-            ? (await GetActors.ManyAsync(session, vault, [id], cancellation)).Keys
-            : (await GetActors.NamedAsync(session, vault, text, cancellation)).Select(actor => actor.Id);
-        return ids.Select(doer => doer.ToString()).ToArray() is { Length: > 0 } found ? found : throw new Rejection($"There is no account, kiosk or API key {text}.", "by");
+        IReadOnlyList<Actor> found = Guid.TryParse(text, out var id)
+            ? [.. (await GetActors.ManyAsync(session, vault, [id], cancellation)).Values]
+            : await GetActors.NamedAsync(session, vault, text, cancellation);
+        return found.Count > 0 ? found : throw new Rejection($"There is no account, kiosk or API key {text}.", "by");
     }
 
     private static async Task<Guid> KnownAsync(IQuerySession session, Guid stream, CancellationToken cancellation) =>

@@ -27,7 +27,7 @@ internal static class HistoryEndpoint
     {
         var employee = await FindAsync(id, store, session, vault, cancellation);
         context.User.MustBeResponsibleFor(id, employee.SiteId);
-        await NotingViews.RunAsync(session, new(id, context.User.Id()!.Value, clock.GetUtcNow()), cancellation);
+        await NoteViewHandler.SaveAsync(session, new(id, context.User.Id()!.Value), clock.GetUtcNow(), cancellation);
         var history = await GetHistory.RunAsync(session, vault, id, before, PageSize, context.User.SeesEverything(), cancellation);
         return Page.Of<HistoryPage>(new { Employee = employee, History = history });
     }
@@ -43,7 +43,7 @@ internal static class HistoryEndpoint
     {
         (await session.Events.AggregateStreamAsync<Employee>(id, cancellation: cancellation)).MustExist();
         await CatchUpAsync(store, cancellation);
-        await NotingViews.RunAsync(session, new(id, context.User.Id()!.Value, clock.GetUtcNow()), cancellation);
+        await NoteViewHandler.SaveAsync(session, new(id, context.User.Id()!.Value), clock.GetUtcNow(), cancellation);
         var history = await GetHistory.RunAsync(session, vault, id, before, ApiPageSize, scores: true, cancellation);
         if (history.Older is { } older)
             context.Response.Headers.Link = $"<{context.Request.Path}?before={older}>; rel=\"next\"";

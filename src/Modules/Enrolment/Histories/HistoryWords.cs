@@ -43,11 +43,13 @@ internal static class HistoryWords
         KioskRevoked => "Kiosk revoked",
         ApiKeyIssued issued => $"API key {issued.Name} issued for {string.Join(", ", issued.Scopes)}",
         ApiKeyRevoked => "API key revoked",
-        MessagesReplayed replayed => $"{replayed.MessageIds.Count} failed messages tried again",
-        MessagesDiscarded discarded => $"{discarded.MessageIds.Count} failed messages discarded",
+        MessagesReplayed replayed => $"{Messages(replayed.MessageIds.Count)} tried again",
+        MessagesDiscarded discarded => $"{Messages(discarded.MessageIds.Count)} discarded",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };
+
+    private static string Messages(int count) => count == 1 ? "1 failed message" : $"{count} failed messages";
 
     private static string Attempt(RecognitionAttempted attempted, bool scores) =>
         attempted.Outcome != RecognitionOutcome.Accepted ? attempted.Outcome switch

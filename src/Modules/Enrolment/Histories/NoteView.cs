@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Messaging;
 
 namespace Attendance.Enrolment.Histories;
 
@@ -13,25 +14,31 @@ public sealed record Views(DateTimeOffset? LastAt) : IAggregate<Views>
     public static Views Evolve(Views state, object @event) => @event is HistoryViewed viewed ? new(viewed.At) : state;
 }
 
-public sealed record NoteView(Guid EmployeeId, Guid ViewerId, DateTimeOffset At);
-
-public static class NoteViewHandler
+/// <summary>The one thing a GET records: who looked at somebody else's history.</summary>
+public sealed class NoteViewHandler(TimeProvider clock) : IAnswer<NoteView, ViewNoted>
 {
     public static TimeSpan Once { get; } = TimeSpan.FromMinutes(15);
 
-    public static HistoryViewed? Handle(NoteView command, Views state) =>
-        command.At - state.LastAt < Once ? null : new(command.EmployeeId, command.ViewerId, command.At);
-}
+    public static HistoryViewed? Handle(NoteView command, Views state, DateTimeOffset now) =>
+        now - state.LastAt < Once ? null : new(command.EmployeeId, command.ViewerId, now);
 
-/// <summary>The one thing a GET records: who looked at somebody else's history.</summary>
-internal static class NotingViews
-{
-    public static async Task RunAsync(IDocumentSession session, NoteView command, CancellationToken cancellation)
+    public async Task<ViewNoted> Handle(NoteView question, IDocumentSession session, CancellationToken cancellation)
+    {
+        await AppendAsync(session, question, clock.GetUtcNow(), cancellation);
+        return new();
+    }
+
+    /// <summary>For a page of this module.</summary>
+    internal static async Task SaveAsync(IDocumentSession session, NoteView command, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await AppendAsync(session, command, now, cancellation);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private static async Task AppendAsync(IDocumentSession session, NoteView command, DateTimeOffset now, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForWriting<Views>(Views.StreamOf(command.ViewerId, command.EmployeeId), cancellation: cancellation);
-        if (NoteViewHandler.Handle(command, stream.Aggregate) is not { } viewed)
-            return;
-        stream.AppendOne(viewed);
-        await session.SaveChangesAsync(cancellation);
+        if (Handle(command, stream.Aggregate, now) is { } viewed)
+            stream.AppendOne(viewed);
     }
 }

@@ -1,4 +1,7 @@
+using System.Security.Claims;
+using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Messaging;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -18,17 +21,22 @@ internal static class AccountAsItWasEndpoint
         routes.MapGet("/identity/employees/{id:guid}/as-it-was", GetOfEmployee).RequireAuthorization(Policies.Administrator);
     }
 
-    private static async Task<IResult> Get(Guid id, DateTimeOffset at, IDocumentSession session, PersonVault vault, CancellationToken cancellation) =>
+    private static async Task<IResult> Get(Guid id, DateTimeOffset at, ClaimsPrincipal user, IDocumentSession session, PersonVault vault, IMessageBus bus, CancellationToken cancellation) =>
         await ShowAsync(
-            await GetAccounts.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such account.", kind: RejectionKind.NotFound), at, session, cancellation);
+            await GetAccounts.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such account.", kind: RejectionKind.NotFound), at, user, session, bus, cancellation);
 
-    private static async Task<IResult> GetOfEmployee(Guid id, DateTimeOffset at, IDocumentSession session, PersonVault vault, CancellationToken cancellation) =>
-        await ShowAsync(await GetAccounts.OfEmployeeAsync(session, vault, id, cancellation), at, session, cancellation);
+    private static async Task<IResult> GetOfEmployee(Guid id, DateTimeOffset at, ClaimsPrincipal user, IDocumentSession session, PersonVault vault, IMessageBus bus, CancellationToken cancellation) =>
+        await ShowAsync(await GetAccounts.OfEmployeeAsync(session, vault, id, cancellation), at, user, session, bus, cancellation);
 
-    private static async Task<IResult> ShowAsync(AccountView? account, DateTimeOffset at, IDocumentSession session, CancellationToken cancellation)
+    private static async Task<IResult> ShowAsync(AccountView? account, DateTimeOffset at, ClaimsPrincipal user, IDocumentSession session, IMessageBus bus, CancellationToken cancellation)
     {
         if (account is null)
             return Page.Of<AccountAsItWasPanel>(new { Name = "none", Rows = Array.Empty<ThenAndNow>() });
+        if (account.Id != user.Id())
+        {
+            await bus.InvokeAsync<ViewNoted>(new NoteView(account.EmployeeId ?? account.Id, user.Id()!.Value), cancellation);
+            await session.SaveChangesAsync(cancellation);
+        }
         var then = await session.Events.AggregateStreamAsync<Account>(account.Id, timestamp: at, cancellation: cancellation);
         var now = await session.Events.AggregateStreamAsync<Account>(account.Id, cancellation: cancellation);
         ThenAndNow Row(string name, Func<Account, string> words) => new(name, then.Exists ? words(then) : "not recorded yet", words(now));

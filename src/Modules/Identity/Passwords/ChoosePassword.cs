@@ -2,6 +2,8 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Identity.Accounts;
 using Attendance.Identity.Postgres;
+using Attendance.Identity.Sessions;
+using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
@@ -37,7 +39,7 @@ internal static class ChoosePasswordEndpoint
 
     private static IResult Get() => Page.Of<ChoosePasswordPage>();
 
-    private static async Task<IResult> Post([FromForm] ChoosePasswordForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, SessionMetadata metadata, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] ChoosePasswordForm? form, HttpContext context, IDocumentSession session, PasswordHashing hashing, PersonVault vault, SessionMetadata metadata, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
         var now = clock.GetUtcNow();
@@ -46,7 +48,7 @@ internal static class ChoosePasswordEndpoint
         var accountId = await PasswordLinkSql.FindAsync(session, token.Hash, now, cancellation)
             ?? throw new Rejection("This link was used already or has expired. Please ask an administrator for a new one.", "token");
         var stream = await session.Events.FetchForWriting<Account>(accountId, cancellation: cancellation);
-        metadata.UserName = accountId.ToString();
+        await metadata.NoteAsync(accountId, context, session, vault, cancellation);
         stream.AppendOne(ChangePasswordHandler.Handle(new(now), stream.Aggregate));
         AccountSql.SetPassword(session, accountId, hash);
         PasswordLinkSql.Use(session, token.Hash, now);

@@ -50,7 +50,7 @@ internal static class SessionTicket
         ];
         if (account.EmployeeId is { } employee)
             claims.Add(new(Claims.Employee, employee.ToString()));
-        if (!HttpMethods.IsGet(context.Request.Method) && context.HttpContext.Connection.RemoteIpAddress is { } address && keys.TryGetValue(account.Id, out var key))
+        if (context.HttpContext.Connection.RemoteIpAddress is { } address && keys.TryGetValue(account.Id, out var key))
             claims.Add(new(Claims.NetworkAddress, key.Protect(AccountFields.NetworkAddress, address.ToString()).Ciphertext));
         context.ReplacePrincipal(new ClaimsPrincipal(new ClaimsIdentity(claims, Schemes.Session)));
     }

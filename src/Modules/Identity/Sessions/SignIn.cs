@@ -75,10 +75,8 @@ internal static class SignInEndpoint
                 StatusCodes.Status422UnprocessableEntity);
         }
         var stream = await session.Events.FetchForWriting<Account>(account.Id, cancellation: cancellation);
-        var key = await vault.OpenKeyAsync(session, account.Id, KeyPurpose.Personal, cancellation);
-        var address = context.Connection.RemoteIpAddress?.ToString();
-        metadata.UserName = account.Id.ToString();
-        stream.AppendOne(SignInHandler.Handle(new(address is null ? null : key?.Protect(AccountFields.NetworkAddress, address), now), stream.Aggregate));
+        var address = await metadata.NoteAsync(account.Id, context, session, vault, cancellation);
+        stream.AppendOne(SignInHandler.Handle(new(address, now), stream.Aggregate));
         AccountSql.ClearFailures(session, account.Id);
         await session.SaveChangesAsync(cancellation);
         await SessionTicket.SignInAsync(context, account);

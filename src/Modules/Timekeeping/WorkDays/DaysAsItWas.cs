@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Messaging;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
 using Attendance.Vault;
@@ -39,9 +41,14 @@ internal static class DaysAsItWasEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/timekeeping/employees/{id:guid}/as-it-was", Get).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Get(Guid id, DateTimeOffset at, string? day, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> Get(Guid id, DateTimeOffset at, string? day, ClaimsPrincipal user, IDocumentSession session, PersonVault vault, IMessageBus bus, CancellationToken cancellation)
     {
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
+        if (id != user.EmployeeId())
+        {
+            await bus.InvokeAsync<ViewNoted>(new NoteView(id, user.Id()!.Value), cancellation);
+            await session.SaveChangesAsync(cancellation);
+        }
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation);
         var stream = PunchLog.StreamOf(id);
         return Page.Of<DaysAsItWasPanel>(new
