@@ -6,6 +6,7 @@ return args switch
     ["messages"] => await MessagesBench.RunAsync(),
     ["events"] => await EventsBench.RunAsync(),
     ["gallery"] => GalleryBench.Run(),
+    ["recognition"] => RecognitionBench.Run(),
     ["history"] => await HistoryBench.RunAsync(),
     _ => Usage(),
 };
@@ -16,6 +17,7 @@ static int Usage()
     Console.Error.WriteLine("build/bench events      appends, aggregation, import and catch-up beside raw inserts");
     Console.Error.WriteLine("build/bench gallery     searching up to a million templates, exactly");
     Console.Error.WriteLine("build/bench history     sealing, verifying and reading a log of a million events");
+    Console.Error.WriteLine("build/bench recognition a frame from its bytes to the decision, stage by stage");
     Console.Error.WriteLine("build/bench messages    published and handled, one by one and batchable");
     return 1;
 }
