@@ -1,7 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Attendance.EventStore;
+using Attendance.Faces;
 using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Postgres;
+using Attendance.Testing;
+using Attendance.Vault;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Bench;
 
@@ -11,11 +18,50 @@ internal static class GalleryBench
     private const int Length = Segment.Length, Searches = 15;
     private static readonly int[] Sizes = [1_000, 10_000, 100_000, 1_000_000];
 
-    public static int Run()
+    public static async Task<int> RunAsync()
     {
         foreach (var size in Sizes)
             Measure(size);
+        await LoadAsync(people: 100_000, each: 1);
+        await LoadAsync(people: 20_000, each: 5);
         return 0;
+    }
+
+    /// <summary>What a start waits for: everybody's templates, encrypted each under the person's own key, from Postgres into memory.</summary>
+    private static async Task LoadAsync(int people, int each)
+    {
+        await using var app = await RunningApp.StartAsync();
+        var (random, vault, store) = (new Random(1), app.Services.GetRequiredService<PersonVault>(), app.Services.GetRequiredService<IDocumentStore>());
+        var model = app.Services.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256;
+        var template = new float[Length];
+        for (var i = 0; i < people; i += 1000)
+        {
+            await using var session = store.LightweightSession();
+            for (var person = 0; person < Math.Min(1000, people - i); person++)
+            {
+                var key = vault.CreateKey(session, Guid.CreateVersion7(), KeyPurpose.Biometric);
+                for (var j = 0; j < each; j++)
+                {
+                    Fill(random, template);
+                    var id = Guid.CreateVersion7();
+                    PersonVault.Put(session, key, id, BlobKinds.Template, MemoryMarshal.AsBytes(template.AsSpan()));
+                    TemplateSql.Insert(session, id, key.Subject, id, model);
+                }
+            }
+            await session.SaveChangesAsync();
+        }
+        var times = new List<double>();
+        for (var round = 0; round < 3; round++)
+        {
+            var gallery = ActivatorUtilities.CreateInstance<Gallery>(app.Services);
+            await using var session = store.QuerySession();
+            var watch = Stopwatch.StartNew();
+            await gallery.LoadAsync(session, CancellationToken.None);
+            times.Add(watch.Elapsed.TotalSeconds);
+            if (gallery.Count != people)
+                throw new InvalidOperationException($"{gallery.Count} of {people} people were loaded.");
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"start: {people * each} templates of {people} people loaded in {Median(times):0.0} s"));
     }
 
     private static void Measure(int size)

@@ -5,7 +5,7 @@ return args switch
     ["check-in"] => await CheckInBench.RunAsync(),
     ["messages"] => await MessagesBench.RunAsync(),
     ["events"] => await EventsBench.RunAsync(),
-    ["gallery"] => GalleryBench.Run(),
+    ["gallery"] => await GalleryBench.RunAsync(),
     ["recognition"] => RecognitionBench.Run(),
     ["history"] => await HistoryBench.RunAsync(),
     _ => Usage(),

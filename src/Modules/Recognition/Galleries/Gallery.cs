@@ -12,7 +12,7 @@ namespace Attendance.Recognition.Galleries;
 /// </summary>
 public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryProjection
 {
-    private const int LoadChunk = 5000;
+    private const int LoadChunk = 2500;
     private readonly TemplateIndex _index = new();
     private readonly Dictionary<Guid, List<(Guid Photo, float[] Template)>> _photos = [];
 
@@ -31,8 +31,12 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
             throw new TimeoutException("Who is inactive is not known yet.");
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
             _index.SetActive(id, active: false);
-        foreach (var chunk in (await GetTemplates.AllAsync(session, cancellation)).Chunk(LoadChunk))
-            await AddAsync(session, chunk, cancellation);
+        var chunks = (await GetTemplates.AllAsync(session, cancellation)).Chunk(LoadChunk);
+        await Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, async (chunk, _) =>
+        {
+            await using var own = store.QuerySession();
+            await AddAsync(own, chunk, cancellation);
+        });
     }
 
     public override async Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation)
@@ -71,16 +75,16 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
         var blobs = await PersonVault.ReadManyAsync(session, keys, rows.Select(row => row.Id), BlobKinds.Template, cancellation);
         foreach (var person in rows.GroupBy(row => row.EmployeeId))
         {
-            Change(person.Key, photos =>
+            var usable = person.Where(row => blobs.TryGetValue(row.Id, out var blob) && TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
+                .Select(row => (row.PhotoId, MemoryMarshal.Cast<byte, float>(blobs[row.Id]).ToArray())).ToList();
+            lock (_photos)
             {
-                foreach (var row in person)
+                Change(person.Key, photos =>
                 {
-                    if (!blobs.TryGetValue(row.Id, out var blob) || !TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
-                        continue;
-                    photos.RemoveAll(photo => photo.Photo == row.PhotoId);
-                    photos.Add((row.PhotoId, MemoryMarshal.Cast<byte, float>(blob).ToArray()));
-                }
-            });
+                    photos.RemoveAll(photo => usable.Exists(found => found.PhotoId == photo.Photo));
+                    photos.AddRange(usable);
+                });
+            }
         }
     }
 
