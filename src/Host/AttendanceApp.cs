@@ -9,6 +9,7 @@ using Attendance.Identity;
 using Attendance.Identity.Access;
 using Attendance.Messaging;
 using Attendance.Recognition;
+using Attendance.Recognition.Evaluation;
 using Attendance.Recognition.Matching;
 using Attendance.Timekeeping;
 using Attendance.Timekeeping.Punches;
@@ -68,7 +69,9 @@ public static class AttendanceApp
                 settings.SessionAge, settings.SessionCookieSecure, settings.SessionCookieHttpOnly, settings.SessionCookieSameSite, settings.SessionExpiresAtBrowserClose))
             .AddSingleton(new PunchSettings(settings.RepeatWindow, LongestSession: TimeSpan.FromHours(16)))
             .AddSingleton(_ => new FaceAnalyser(Path.Combine(AppContext.BaseDirectory, "models")))
-            .AddSingleton(provider => MatchSettings.Default(provider.GetRequiredService<FaceAnalyser>().Catalogue))
+            .AddSingleton(provider => Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), provider.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256))
+            .AddSingleton(MatchSettings.Default)
+            .AddSingleton(new LastEvaluation(LastEvaluation.FolderIn(settings.DataDirectory)))
             .AddWeb()
             .AddEventStore()
             .AddMessaging()

@@ -21,8 +21,11 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
     new VerifyHistoryCommand(),
     new ExportSealsCommand(),
     new VerifyExportCommand(),
+    new PrepareSplitsCommand(),
+    new EvalCommand(),
     new EvalPairsCommand(),
     new EvalOpenSetCommand(),
+    new CalibrateCommand(),
 };
 ServeCommand.AlsoServeAs(root);
 

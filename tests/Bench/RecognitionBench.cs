@@ -14,11 +14,13 @@ internal static class RecognitionBench
 {
     private const int People = 1000, WarmUp = 30, Rounds = 300;
 
+    private const float Threshold = 0.5f;
+
     public static int Run()
     {
         var faces = Photographs.Faces;
         var frames = Photographs.People.Select(Photographs.AtCamera).ToList();
-        var (index, settings, real) = (new TemplateIndex(), MatchSettings.Default(faces.Catalogue), Guid.CreateVersion7());
+        var (index, margin, real) = (new TemplateIndex(), MatchSettings.Default.Margin, Guid.CreateVersion7());
         var random = new Random(1);
         for (var i = 1; i < People; i++)
             index.Set(Guid.CreateVersion7(), FaceRecogniser.Normalised([.. Enumerable.Range(0, FaceAnalyser.TemplateLength).Select(_ => random.NextSingle() - 0.5f)]));
@@ -38,15 +40,15 @@ internal static class RecognitionBench
         Measure("align", () => FaceRecogniser.Align(picture, [.. measured.Landmarks], chip));
         Measure("landmarks, align, quality, embed, liveness", () => faces.Measure(picture, face));
         Measure("search", () => index.Search(measured.Template));
-        Measure("bytes to decision", () => Decide(faces, index, settings, frame));
-        Throughput(faces, index, settings, frames);
+        Measure("bytes to decision", () => Decide(faces, index, margin, frame));
+        Throughput(faces, index, margin, frames);
         return FaceApi.Run(frames);
     }
 
-    private static MatchDecision Decide(FaceAnalyser faces, TemplateIndex index, MatchSettings settings, byte[] frame)
+    private static MatchDecision Decide(FaceAnalyser faces, TemplateIndex index, float margin, byte[] frame)
     {
         var probe = new ProbeReader(faces).Read([frame]);
-        return Match.Decide(index.Search(probe.Template ?? throw new InvalidOperationException($"{probe.Failure}")), settings.Identification, settings.Margin);
+        return Match.Decide(index.Search(probe.Template ?? throw new InvalidOperationException($"{probe.Failure}")), Threshold, margin);
     }
 
     private static void Measure(string stage, Action work)
@@ -68,7 +70,7 @@ internal static class RecognitionBench
     }
 
     /// <summary>As many at a time as there are processors.</summary>
-    private static void Throughput(FaceAnalyser faces, TemplateIndex index, MatchSettings settings, List<byte[]> frames)
+    private static void Throughput(FaceAnalyser faces, TemplateIndex index, float margin, List<byte[]> frames)
     {
         const int count = 600;
         var perSecond = new List<double>();
@@ -77,7 +79,7 @@ internal static class RecognitionBench
             var watch = Stopwatch.StartNew();
             Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
             {
-                if (Decide(faces, index, settings, frames[i % frames.Count]).Outcome is not (RecognitionOutcome.Accepted or RecognitionOutcome.NotRecognised))
+                if (Decide(faces, index, margin, frames[i % frames.Count]).Outcome is not (RecognitionOutcome.Accepted or RecognitionOutcome.NotRecognised))
                     throw new InvalidOperationException("A face was not found.");
             });
             perSecond.Add(count / watch.Elapsed.TotalSeconds);

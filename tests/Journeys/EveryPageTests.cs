@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Attendance.Recognition.Evaluation;
 using Attendance.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/",
+        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/",
     ];
 
     private readonly HashSet<string> _visited = [];
@@ -78,6 +79,14 @@ public sealed class EveryPageTests
             await CheckAsync(office, "certificate");
             _visited.Add("/erasures/01900000-0000-7000-8000-000000000000");
             await VisitAsync(office, [("erasures", "/erasures")]);
+            await ShowAsync(office, "recognition-refused", "/recognition", "Decide", "Please say why", ("#reason", " "));
+            await office.Page.GetByLabel("Where").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+            await office.Page.GetByLabel("Why").First.FillAsync("People queue outside in the cold.");
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "As everywhere else" }).WaitForAsync();
+            await VisitAsync(office, [("recognition", "/recognition"), ("evaluation-none", "/recognition/evaluation")]);
+            await MeasureAsync(company);
+            await VisitAsync(office, [("evaluation", "/recognition/evaluation")]);
             await TroubleAsync(company);
             await VisitAsync(office, [("system-in-trouble", "/system")]);
             await ShowAsync(office, "pin-shown", $"/employees/{ada}", "Make a new PIN", "It is not shown again");
@@ -101,7 +110,7 @@ public sealed class EveryPageTests
                 await auditor.Page.GotoAsync(path);
                 await Assertions.Expect(auditor.Page.Locator("main form[method=post]")).ToHaveCountAsync(0);
             }
-            await VisitAsync(auditor, [("auditor-audit", "/audit"), ("auditor-employees", "/employees"), ("auditor-employee", $"/employees/{ada}"), ("auditor-account", $"/accounts/{await AccountAsync(company)}"), ("auditor-sites", "/sites"), ("auditor-kiosks", "/kiosks"), ("auditor-system", "/system")]);
+            await VisitAsync(auditor, [("auditor-audit", "/audit"), ("auditor-employees", "/employees"), ("auditor-employee", $"/employees/{ada}"), ("auditor-account", $"/accounts/{await AccountAsync(company)}"), ("auditor-sites", "/sites"), ("auditor-kiosks", "/kiosks"), ("auditor-system", "/system"), ("auditor-recognition", "/recognition")]);
         }
 
         var boss = await company.App.AddAccountAsync("boss", null, "manager");
@@ -122,6 +131,19 @@ public sealed class EveryPageTests
         _visited.Add("/first-run");
         Assert.True(Pages(company.App).Count() > 20);
         Assert.DoesNotContain(Pages(company.App), page => !_visited.Any(visited => IsMatch(page, visited)));
+    }
+
+    /// <summary>An evaluation of made-up people, as eval leaves it.</summary>
+    private static async Task MeasureAsync(Company company)
+    {
+        var random = new Random(1);
+        float[] Vector() => [.. Enumerable.Range(0, 512).Select(_ => (random.NextSingle() - 0.5f) / 6.5f)];
+        var rows = Splits.Make(Enumerable.Range(0, 60).Select(i => new PicturedPerson($"Person {i}", [.. Enumerable.Range(0, 6).Select(j => $"{i}/{j}")])), 42);
+        var own = rows.Select(row => row.Person).Distinct().ToDictionary(person => person, _ => Vector());
+        var templates = rows.ToDictionary(row => row.ImagePath, row => (float[]?)[.. own[row.Person].Zip(Vector(), (a, b) => 0.75f * a + 0.66f * b)]);
+        var evaluation = EvaluateSplits.Run(rows, templates, templates, _ => 0.5f, 0.05f, [.. Enumerable.Range(20, 61).Select(i => i / 100f)], 42);
+        await EvaluationFiles.WriteAsync(
+            company.App.Services.GetRequiredService<LastEvaluation>().Folder, new(DateTimeOffset.UnixEpoch, "Made-up people", 42, "None", new string('0', 64), evaluation.Metrics), evaluation, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Every route that answers a GET with a page.</summary>

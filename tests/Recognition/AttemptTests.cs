@@ -3,6 +3,8 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Messaging;
 using Attendance.Recognition.Attempts;
+using Attendance.Recognition.Matching;
+using Attendance.Recognition.Targets;
 using Attendance.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +29,7 @@ public sealed class AttemptTests(Office office) : IClassFixture<Office>
         Assert.Equal((answer.AttemptId, employee, _site, _device), (Id("AttemptId"), Id("EmployeeId"), Id("SiteId"), Id("DeviceId")));
         Assert.Equal(("Accepted", "Identification"), (attempted.GetProperty("Outcome").GetString(), attempted.GetProperty("Method").GetString()));
         Assert.Equal(Photographs.Faces.Catalogue.Recogniser.Sha256, attempted.GetProperty("ModelSha256").GetString());
-        Assert.Equal(Photographs.Faces.Catalogue.Recogniser.Threshold, attempted.GetProperty("Threshold").GetSingle());
+        Assert.Equal(UsualTarget.Threshold(Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), Photographs.Faces.Catalogue.Recogniser.Sha256), 1), attempted.GetProperty("Threshold").GetSingle());
         Assert.InRange(attempted.GetProperty("Score").GetSingle(), 0.47f, 1);
         Assert.InRange(attempted.GetProperty("Margin").GetSingle(), 0.05f, 2);
         Assert.InRange(attempted.GetProperty("Liveness").GetSingle(), 0, 1);

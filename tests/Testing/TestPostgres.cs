@@ -43,7 +43,7 @@ public static class TestPostgres
     public static Settings Settings { get; } = new()
     {
         IsProduction = false,
-        DataDirectory = Path.GetTempPath(),
+        DataDirectory = Path.Combine(Path.GetTempPath(), $"attendance-data-{Environment.ProcessId}"),
         SecretKey = "a secret for the tests alone, of some length",
         PersonalKeys = WrappingKeys.Parse(WrappingKeys.Generate()),
         AuditKeys = AuditKeys.Parse(AuditKey.Generate()),

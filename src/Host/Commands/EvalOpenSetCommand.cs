@@ -18,41 +18,29 @@ internal sealed class EvalOpenSetCommand : Command
         Options.Add(Images);
         Options.Add(PerPerson);
         Options.Add(Seed);
-        SetAction((parsed, cancellation) => Run(parsed.GetValue(Images)!, parsed.GetValue(PerPerson), parsed.GetValue(Seed), cancellation));
+        SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Images)!, parsed.GetValue(PerPerson), parsed.GetValue(Seed), cancellation));
     }
 
-    private static Task<int> Run(string images, int perPerson, int seed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string images, int perPerson, int seed, CancellationToken cancellation)
     {
         if (perPerson < 1)
             throw new StartException("--gallery-per-person must be 1 or more.");
-        var set = OpenSet.Split(People(images), perPerson, seed);
+        var set = OpenSet.Split(EvaluationPictures.People(images), perPerson, seed);
         if (set.Mated.Count == 0 || set.NonMated.Count < 100)
             throw new StartException($"{images} has {set.Enrolled.Count} people with more than {perPerson} pictures and {set.NonMated.Count} others; at least 1 and 100 are needed.");
         using var faces = EvaluationPictures.Faces();
-        var templates = EvaluationPictures.Read(
-            faces, images, set.Enrolled.SelectMany(person => person.Pictures).Concat(set.Mated.Select(probe => probe.Picture)).Concat(set.NonMated), cancellation);
-        var report = EvaluateOpenSet.Run(set, templates, MatchSettings.Default(faces.Catalogue).Margin);
+        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Enrolled.SelectMany(person => person.Pictures), enrolled: true, cancellation);
+        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Mated.Select(probe => probe.Picture).Concat(set.NonMated), enrolled: false, cancellation);
+        var templates = enrolled.Concat(probes).ToDictionary(StringComparer.Ordinal);
+        var report = EvaluateOpenSet.Run(set, templates, MatchSettings.Default.Margin);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{report.N} people enrolled ({report.FailedToEnrol} without a face), {report.Mated} mated and {report.NonMated} non-mated probes ({report.FailedToAcquire} without a face); rank 1 {report.Rank1:0.0000}"));
         foreach (var rate in report.Rates)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FPIR {rate.FalsePositive:0.0000} at {rate.Threshold:0.000}: FNIR {rate.FalseNegative:0.0000}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"n={report.N} fnir@fpir1e-2={At(report, 0)} fnir@fpir3e-3={At(report, 1)}"));
-        return Task.FromResult(0);
+        return 0;
     }
 
     private static string At(OpenSetReport report, int rate) =>
         rate < report.Rates.Count ? report.Rates[rate].FalseNegative.ToString("0.0000", CultureInfo.InvariantCulture) : "unknown";
-
-    private static List<PicturedPerson> People(string images)
-    {
-        try
-        {
-            return [.. Directory.EnumerateDirectories(images).Select(folder =>
-                new PicturedPerson(Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder).Select(file => Path.GetRelativePath(images, file))])).Where(person => person.Pictures.Count > 0)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"{images} cannot be read: {e.Message}");
-        }
-    }
 }

@@ -30,11 +30,11 @@ internal sealed class EvalPairsCommand : Command
         var pairs = await ReadAsync(file, cancellation);
         var others = thresholdFrom is null ? [] : await ReadAsync(thresholdFrom, cancellation);
         using var faces = EvaluationPictures.Faces();
-        var all = EvaluationPictures.Read(faces, images, pairs.Concat(others).SelectMany(pair => (string[])[pair.First, pair.Second]), cancellation);
-        var scored = EvaluatePairs.Score(pairs, all);
-        float? threshold = thresholdFrom is null ? null : EvaluatePairs.ThresholdFrom(EvaluatePairs.Score(others, all));
-        var own = pairs.SelectMany(pair => (string[])[pair.First, pair.Second]).Distinct().ToDictionary(path => path, path => all[path]);
-        var report = EvaluatePairs.Report(scored, threshold, own);
+        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.First), enrolled: true, cancellation);
+        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.Second), enrolled: false, cancellation);
+        var scored = EvaluatePairs.Score(pairs, enrolled, probes);
+        float? threshold = thresholdFrom is null ? null : EvaluatePairs.ThresholdFrom(EvaluatePairs.Score(others, enrolled, probes));
+        var report = EvaluatePairs.Report(scored, threshold, enrolled.Concat(probes).Where(template => template.Value is null).Select(template => template.Key).ToHashSet(StringComparer.Ordinal));
         if (reports is not null)
             await WriteAsync(reports, report, scored, faces, cancellation);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -22,16 +22,30 @@ internal static class EvaluationPictures
     }
 
     /// <exception cref="StartException">A picture cannot be read.</exception>
-    public static IReadOnlyDictionary<string, float[]?> Read(FaceAnalyser faces, string folder, IEnumerable<string> paths, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, float[]?>> ReadAsync(FaceAnalyser faces, ReadPicture read, IEnumerable<string> paths, bool enrolled, CancellationToken cancellation)
     {
         string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
         try
         {
-            return PictureTemplates.Read(faces, folder, all, new Telling(all.Length), cancellation);
+            return await PictureTemplates.ReadAsync(faces, read, all, enrolled, new Telling(all.Length), cancellation);
         }
         catch (IOException e)
         {
             throw new StartException($"A picture cannot be read: {e.Message}");
+        }
+    }
+
+    /// <exception cref="StartException">The folder cannot be read.</exception>
+    public static List<PicturedPerson> People(string images)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(images).Select(folder =>
+                new PicturedPerson(Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder).Select(file => Path.GetRelativePath(images, file))])).Where(person => person.Pictures.Count > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{images} cannot be read: {e.Message}");
         }
     }
 

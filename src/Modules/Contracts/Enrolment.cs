@@ -46,7 +46,7 @@ public sealed record HistoryViewed(Guid EmployeeId, Guid ViewerId, DateTimeOffse
 /// <summary>Says that somebody is shown another person's history; recorded in the caller's session, once per viewer, person and 15 minutes.</summary>
 public sealed record NoteView(Guid EmployeeId, Guid ViewerId);
 
-public sealed record ViewNoted;
+public sealed record NoteViewAnswer;
 
 /// <summary>The names under which an employee's personal fields are encrypted.</summary>
 public static class PersonalFields

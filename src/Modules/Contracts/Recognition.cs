@@ -35,6 +35,20 @@ public sealed record RecognitionAttempted(
     Guid AttemptId, RecognitionOutcome Outcome, RecognitionMethod Method, Guid? SiteId, Guid DeviceId, string ModelSha256,
     float Threshold, float? Score, float? Margin, int Frames, float? Liveness, Guid? EmployeeId, DateTimeOffset At);
 
+/// <summary>From now on a face counts as recognised at a threshold that follows from how many strangers may be taken for somebody.</summary>
+/// <param name="SiteId">Where; null: wherever nothing else was decided.</param>
+/// <param name="FalsePositive">The accepted share of strangers (FPIR).</param>
+/// <param name="People">How many it was derived for.</param>
+/// <param name="Threshold">Least cosine with everybody's templates (1:N).</param>
+/// <param name="FalseNegative">The expected share of people who are not recognised by one frame (FNIR), and its 95 % interval.</param>
+/// <param name="OwnFactor">How much oftener strangers' scores reach a threshold here than in the shipped calibration; null: too few to tell.</param>
+/// <param name="Reason">Under the organisation's key.</param>
+public sealed record MatchTargetSet(
+    Guid? SiteId, double FalsePositive, int People, float Threshold, double FalseNegative, double Low, double High, double? OwnFactor, string ModelSha256, Protected Reason, DateTimeOffset At);
+
+/// <summary>From now on a site recognises as everywhere else.</summary>
+public sealed record MatchTargetRemoved(Guid SiteId, Protected Reason, DateTimeOffset At);
+
 /// <summary>Asks who is in the frames. Answered by <see cref="FaceAnswer"/>; the attempt is recorded in the caller's session.</summary>
 /// <param name="Frames">One to five pictures of one burst, as sent: JPEG, PNG or WebP.</param>
 public sealed record IdentifyFace(IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId);

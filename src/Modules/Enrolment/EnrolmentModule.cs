@@ -41,7 +41,7 @@ public static class EnrolmentModule
             .AddScoped<AddingPhotos>()
             .AddScoped<ErasingPeople>()
             .AddScoped<RepeatingErasures>()
-            .AddAnswer<NoteView, ViewNoted, NoteViewHandler>()
+            .AddAnswer<NoteView, NoteViewAnswer, NoteViewHandler>()
             .AddProjection<SiteProjection>()
             .AddProjection<EmployeeProjection>()
             .AddProjection<HistoryProjection>()

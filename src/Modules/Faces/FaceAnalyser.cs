@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using Attendance.Imaging;
 
 namespace Attendance.Faces;
@@ -85,6 +86,27 @@ public sealed class FaceAnalyser : IDisposable
             FaceRecogniser.Align(picture, landmarks, chip);
             var (sharpness, brightness) = FaceQuality.Measure(chip);
             return new(face.Box, _recogniser.Embed(chip), sharpness, brightness, _liveness.Score(picture, face.Box), landmarks);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The template of a picture that is enrolled: of the face and of its mirror image together, which costs a second run of the recogniser.</summary>
+    public float[] Embed(Picture picture, DetectedFace face)
+    {
+        const int length = 3 * FaceRecogniser.Side * FaceRecogniser.Side;
+        var buffer = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            var chip = buffer.AsSpan(0, length);
+            FaceRecogniser.Align(picture, _landmarks.Locate(picture, face.Box), chip);
+            var template = _recogniser.Embed(chip);
+            for (var row = 0; row < length; row += FaceRecogniser.Side)
+                chip.Slice(row, FaceRecogniser.Side).Reverse();
+            TensorPrimitives.Add(template, _recogniser.Embed(chip), template);
+            return FaceRecogniser.Normalised(template);
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace Attendance.Faces;
 /// <summary>One model of <c>models/catalogue.json</c>.</summary>
 /// <param name="File">Its file beside the catalogue.</param>
 /// <param name="Sha256">Of the file, lower-case hexadecimal.</param>
-/// <param name="Threshold">Detector: least score of a face. Recogniser: least cosine of the same person.</param>
+/// <param name="Threshold">Of a detector: least score of a face.</param>
 public sealed record ModelEntry(string File, string Name, string Package, string Sha256, string Licence, string Input, string Output, float? Threshold);
 
 /// <summary>The models the program runs, each checked against its SHA-256 before it is loaded.</summary>

@@ -8,6 +8,8 @@ namespace Attendance.Imaging;
 /// </summary>
 internal static unsafe class Vips
 {
+    private static readonly string[] Accepted = ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"];
+
     static Vips()
     {
         // Before vips_init, else every damaged upload writes a line to standard error.
@@ -17,7 +19,7 @@ internal static unsafe class Vips
         Native.vips_concurrency_set(1);
         Native.vips_cache_set_max(0);
         Native.vips_operation_block_set("VipsForeignLoad", 1);
-        foreach (var loader in (string[])["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"])
+        foreach (var loader in Accepted)
             Native.vips_operation_block_set(loader, 0);
     }
 
@@ -81,6 +83,32 @@ internal static unsafe class Vips
         }
     }
 
+    /// <summary>Of a drawing of our own; see <see cref="Drawings"/>.</summary>
+    public static byte[] Rasterise(string svg)
+    {
+        Native.g_setenv("FONTCONFIG_FILE", Path.Combine(AppContext.BaseDirectory, "fonts", "fonts.conf"), 1);
+        Native.vips_operation_block_set("VipsForeignLoadSvg", 0);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(svg);
+        nint image;
+        fixed (byte* text = bytes)
+        {
+            using var load = new VipsOperation("svgload_buffer");
+            load.SetBlob("buffer", text, bytes.Length);
+            image = load.Run() ?? throw new InvalidOperationException("The drawing could not be read.");
+            try
+            {
+                // It is drawn while it is saved, so the text must stay where it is until then.
+                using var save = new VipsOperation("pngsave_buffer");
+                save.SetImage("in", image);
+                return save.RunToBytes() ?? throw new InvalidOperationException("The drawing could not be saved.");
+            }
+            finally
+            {
+                Native.g_object_unref(image);
+            }
+        }
+    }
+
     private const int SizeDown = 2;
     private const int Srgb = 22;
     private const int FormatByte = 0;
@@ -88,7 +116,8 @@ internal static unsafe class Vips
     private static void RefuseByHeader(void* bytes, int length)
     {
         var loader = Marshal.PtrToStringUTF8(Native.vips_foreign_find_load_buffer(bytes, (nuint)length));
-        if (loader is null)
+        // Also where drawings of our own may be loaded: a picture is none of them.
+        if (loader is null || !Accepted.Any(accepted => loader.StartsWith(accepted, StringComparison.Ordinal)))
         {
             Native.vips_error_clear();
             throw new PictureException(PictureFault.UnknownFormat);

@@ -2,16 +2,20 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Messaging;
 using Attendance.Recognition.Attempts;
+using Attendance.Recognition.Evaluation;
 using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Looking;
 using Attendance.Recognition.Matching;
+using Attendance.Recognition.Targets;
 using Attendance.Recognition.Training;
+using Attendance.Web;
+using Attendance.Web.Access;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Recognition;
 
-/// <summary>Templates, matching and the record of attempts. It needs a <c>FaceAnalyser</c> and <see cref="MatchSettings"/>.</summary>
+/// <summary>Templates, matching and the record of attempts. It needs a <c>FaceAnalyser</c>, a <see cref="Calibration"/> and <see cref="MatchSettings"/>.</summary>
 public static class RecognitionModule
 {
     /// <summary>One destination, so that a removed photo is never forgotten before it was learnt.</summary>
@@ -23,15 +27,28 @@ public static class RecognitionModule
             .AddEventNames(names => names
                 .Add<TemplateAdded>("template_added")
                 .Add<TemplateRemoved>("template_removed")
-                .Add<RecognitionAttempted>("recognition_attempted"))
+                .Add<RecognitionAttempted>("recognition_attempted")
+                .Add<MatchTargetSet>("match_target_set")
+                .Add<MatchTargetRemoved>("match_target_removed"))
             .AddProjection<InactiveEmployeeProjection>()
+            .AddProjection<MatchTargetProjection>()
+            .AddScoped<Thresholds>()
+            .AddNavigation("Recognition", "/recognition", Policies.Administrator, 55)
             .AddMemoryProjection<Gallery>()
             .AddHandler<PhotoAdded, EmbedPhoto>(Training)
             .AddHandler<PhotoRemoved, ForgetPhoto>(Training)
             .AddHandler<ConsentWithdrawn, ForgetPerson>(Training)
+            .AddSingleton<OwnPictures>()
             .AddScoped<ProbeReader>()
             .AddAnswer<IdentifyFace, FaceAnswer, IdentifyFaceHandler>()
             .AddAnswer<VerifyFace, FaceAnswer, VerifyFaceHandler>();
 
-    public static void MapRecognition(this IEndpointRouteBuilder routes) => LookEndpoint.Map(routes);
+    public static void MapRecognition(this IEndpointRouteBuilder routes)
+    {
+        LookEndpoint.Map(routes);
+        RecognitionEndpoint.Map(routes);
+        EvaluationEndpoint.Map(routes);
+        SetMatchTargetEndpoint.Map(routes);
+        RemoveMatchTargetEndpoint.Map(routes);
+    }
 }

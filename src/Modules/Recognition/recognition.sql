@@ -9,6 +9,25 @@ create table if not exists recognition.templates (
 );
 create index if not exists templates_of_employee on recognition.templates (employee_id);
 
+-- How sure a match must be; all zeros: wherever nothing else was decided.
+create table if not exists recognition.match_targets (
+  site_id uuid primary key,
+  false_positive double precision not null,
+  people int not null,
+  threshold real not null,
+  false_negative double precision not null,
+  low double precision not null,
+  high double precision not null,
+  own_factor double precision null,
+  model_sha256 text not null,
+  at timestamptz not null
+);
+
+create table if not exists recognition.sites (
+  id uuid primary key,
+  name text not null
+);
+
 create table if not exists recognition.inactive_employees (
   employee_id uuid primary key
 );

@@ -33,6 +33,7 @@ internal static class GetChanges
             DateTimeOffset at => at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
             DateTime local => local.ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture),
             DateOnly date => date.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
+            double number => number.ToString("0.#####", CultureInfo.InvariantCulture),
             float number => number.ToString("0.000", CultureInfo.InvariantCulture),
             System.Collections.IEnumerable list and not string => list.Cast<object?>().Select(one => Words(name, one)).ToList() is { Count: > 0 } words ? string.Join(", ", words) : "none",
             _ => string.Format(CultureInfo.InvariantCulture, "{0}", value),

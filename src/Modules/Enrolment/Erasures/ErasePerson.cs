@@ -3,7 +3,6 @@ using Attendance.Contracts;
 using Attendance.Enrolment.Employees;
 using Attendance.Enrolment.Employees.Postgres;
 using Attendance.Enrolment.Histories;
-using Attendance.Enrolment.Organisations;
 using Attendance.EventStore;
 using Attendance.Vault;
 using Attendance.Web.Access;
@@ -63,7 +62,7 @@ public sealed class ErasingPeople(IDocumentStore store, IDocumentSession session
         var certificate = Guid.CreateVersion7(clock.GetUtcNow());
         var events = ErasePersonHandler.Handle(
             new(certificate, await GetLastPunch.RunAsync(session, employeeId, cancellation), await PersonVault.KeyIdsAsync(session, employeeId, cancellation), force,
-                string.IsNullOrWhiteSpace(reason) ? null : await ProtectAsync(reason.Trim(), cancellation), clock.GetUtcNow()),
+                string.IsNullOrWhiteSpace(reason) ? null : await vault.ProtectReasonAsync(session, reason, cancellation), clock.GetUtcNow()),
             stream.Aggregate);
         stream.AppendMany(events.SkipLast(1));
         var erased = stream.AppendOne(events[^1]);
@@ -75,14 +74,6 @@ public sealed class ErasingPeople(IDocumentStore store, IDocumentSession session
         EmployeeNumbers.GiveBack(session, employeeId);
         await session.SaveChangesAsync(cancellation);
         return certificate;
-    }
-
-    private async Task<Protected> ProtectAsync(string reason, CancellationToken cancellation)
-    {
-        if (reason.Length > 500)
-            throw new Rejection("The reason is too long: 500 characters at most.", "reason");
-        var key = await vault.OpenKeyAsync(session, Organisation.StreamId, KeyPurpose.Personal, cancellation) ?? vault.CreateKey(session, Organisation.StreamId, KeyPurpose.Personal);
-        return key.Protect(PersonalFields.Reason, reason);
     }
 }
 

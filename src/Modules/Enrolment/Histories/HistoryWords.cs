@@ -45,6 +45,8 @@ internal static class HistoryWords
         ApiKeyRevoked => "API key revoked",
         MessagesReplayed replayed => $"{Messages(replayed.MessageIds.Count)} tried again",
         MessagesDiscarded discarded => $"{Messages(discarded.MessageIds.Count)} discarded",
+        MatchTargetSet set => $"Recognition {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: at most {100 * set.FalsePositive:0.##} % of strangers taken for somebody, similarity {set.Threshold:0.000} needed",
+        MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };

@@ -15,14 +15,14 @@ public sealed record Views(DateTimeOffset? LastAt) : IAggregate<Views>
 }
 
 /// <summary>The one thing a GET records: who looked at somebody else's history.</summary>
-public sealed class NoteViewHandler(TimeProvider clock) : IAnswer<NoteView, ViewNoted>
+public sealed class NoteViewHandler(TimeProvider clock) : IAnswer<NoteView, NoteViewAnswer>
 {
     public static TimeSpan Once { get; } = TimeSpan.FromMinutes(15);
 
     public static HistoryViewed? Handle(NoteView command, Views state, DateTimeOffset now) =>
         now - state.LastAt < Once ? null : new(command.EmployeeId, command.ViewerId, now);
 
-    public async Task<ViewNoted> Handle(NoteView question, IDocumentSession session, CancellationToken cancellation)
+    public async Task<NoteViewAnswer> Handle(NoteView question, IDocumentSession session, CancellationToken cancellation)
     {
         await AppendAsync(session, question, clock.GetUtcNow(), cancellation);
         return new();

@@ -1,6 +1,7 @@
 using Attendance.Contracts;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
+using Attendance.Vault;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +26,7 @@ public static class NameOrganisationHandler
 /// <summary>The organisation that runs the system; there is one.</summary>
 public sealed record Organisation(string? Name, string? Zone) : IAggregate<Organisation>
 {
-    public static Guid StreamId { get; } = StreamIds.Of("organisation");
+    public static Guid StreamId { get; } = OrganisationKey.Subject;
 
     public static Organisation Initial { get; } = new(null, null);
 

@@ -34,7 +34,7 @@ internal static class AccountAsItWasEndpoint
             return Page.Of<AccountAsItWasPanel>(new { Name = "none", Rows = Array.Empty<ThenAndNow>() });
         if (account.Id != user.Id())
         {
-            await bus.InvokeAsync<ViewNoted>(new NoteView(account.EmployeeId ?? account.Id, user.Id()!.Value), cancellation);
+            await bus.InvokeAsync<NoteViewAnswer>(new NoteView(account.EmployeeId ?? account.Id, user.Id()!.Value), cancellation);
             await session.SaveChangesAsync(cancellation);
         }
         var then = await session.Events.AggregateStreamAsync<Account>(account.Id, timestamp: at, cancellation: cancellation);

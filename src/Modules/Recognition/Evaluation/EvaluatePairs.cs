@@ -17,13 +17,14 @@ public static class EvaluatePairs
 {
     private const int Parts = 10;
 
-    public static IReadOnlyList<ScoredPair> Score(IReadOnlyList<PicturePair> pairs, IReadOnlyDictionary<string, float[]?> templates) =>
-        [.. pairs.Select(pair => new ScoredPair(pair, templates[pair.First] is { } first && templates[pair.Second] is { } second ? TensorPrimitives.Dot<float>(first, second) : -1))];
+    /// <param name="pairs">The first picture is enrolled, the second is held against it.</param>
+    public static IReadOnlyList<ScoredPair> Score(IReadOnlyList<PicturePair> pairs, IReadOnlyDictionary<string, float[]?> enrolled, IReadOnlyDictionary<string, float[]?> probes) =>
+        [.. pairs.Select(pair => new ScoredPair(pair, enrolled[pair.First] is { } first && probes[pair.Second] is { } second ? TensorPrimitives.Dot<float>(first, second) : -1))];
 
     /// <param name="threshold">
     /// Chosen elsewhere; null: for each fold the best one on the others. Pairs that come in one fold are dealt out to ten.
     /// </param>
-    public static PairReport Report(IReadOnlyList<ScoredPair> pairs, float? threshold, IReadOnlyDictionary<string, float[]?> templates)
+    public static PairReport Report(IReadOnlyList<ScoredPair> pairs, float? threshold, IReadOnlySet<string> withoutFace)
     {
         var folds = threshold is null && pairs.All(scored => scored.Pair.Fold == 0) ? Deal(pairs) : [.. pairs.GroupBy(scored => scored.Pair.Fold).Select(fold => fold.ToList())];
         var chosen = folds.ConvertAll(fold => threshold ?? Of(folds.Where(other => other != fold).SelectMany(other => other)).BestThreshold());
@@ -35,8 +36,10 @@ public static class EvaluatePairs
         var all = Of(pairs);
         return new(
             accuracy, error, all.AreaUnderCurve(), all.EqualError(), 1 - all.FalseNonMatch(all.ThresholdAt(1e-2)), 1 - all.FalseNonMatch(all.ThresholdAt(1e-3)),
-            chosen.Average(), pairs.Count, templates.Count, templates.Values.Count(template => template is null));
+            chosen.Average(), pairs.Count, Pictures(pairs).Count(), Pictures(pairs).Count(withoutFace.Contains));
     }
+
+    private static IEnumerable<string> Pictures(IEnumerable<ScoredPair> pairs) => pairs.SelectMany(scored => (string[])[scored.Pair.First, scored.Pair.Second]).Distinct(StringComparer.Ordinal);
 
     /// <summary>Each kind by itself, so that every part has some of both.</summary>
     private static List<List<ScoredPair>> Deal(IEnumerable<ScoredPair> pairs) =>

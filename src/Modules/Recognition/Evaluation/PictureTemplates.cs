@@ -1,42 +1,55 @@
+using System.Collections.Concurrent;
 using Attendance.Faces;
 using Attendance.Imaging;
 
 namespace Attendance.Recognition.Evaluation;
 
-/// <summary>Templates of the pictures of a folder: of the face nearest the middle, as LFW's protocols want it.</summary>
+/// <summary>Reads a picture by its path, or a photo by its id; null: it is gone.</summary>
+public delegate ValueTask<byte[]?> ReadPicture(string path, CancellationToken cancellation);
+
+/// <summary>Templates of many pictures: of the face nearest the middle, as LFW's protocols want it.</summary>
 public static class PictureTemplates
 {
-    /// <param name="paths">Below the folder; each is read once.</param>
+    /// <param name="paths">Each is read once.</param>
+    /// <param name="enrolled">As photos of people are embedded; otherwise as what a camera sees.</param>
     /// <param name="progress">How many are done.</param>
     /// <returns>By path; null where no face was found, or the file is no picture.</returns>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IReadOnlyDictionary<string, float[]?> Read(FaceAnalyser faces, string folder, IEnumerable<string> paths, IProgress<int> progress, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, float[]?>> ReadAsync(
+        FaceAnalyser faces, ReadPicture read, IEnumerable<string> paths, bool enrolled, IProgress<int> progress, CancellationToken cancellation)
     {
-        string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
-        var (templates, done) = (new float[all.Length][], 0);
-        try
-        {
-            Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
+        var (templates, done) = (new ConcurrentDictionary<string, float[]?>(StringComparer.Ordinal), 0);
+        await Parallel.ForEachAsync(
+            paths.Distinct(StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            async (path, stop) =>
             {
-                templates[i] = Measure(faces, File.ReadAllBytes(Path.Combine(folder, all[i])))!;
+                templates[path] = await read(path, stop) is { } file ? Measure(faces, file, enrolled) : null;
                 progress.Report(Interlocked.Increment(ref done));
             });
-        }
-        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException(e.InnerException.Message, e);
-        }
-        return all.Zip(templates).ToDictionary(pair => pair.First, pair => (float[]?)pair.Second, StringComparer.Ordinal);
+        return templates;
     }
 
-    private static float[]? Measure(FaceAnalyser faces, byte[] file)
+    /// <summary>Below a folder.</summary>
+    public static ReadPicture Files(string folder) => async (path, cancellation) =>
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(Path.Combine(folder, path), cancellation);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    };
+
+    private static float[]? Measure(FaceAnalyser faces, byte[] file, bool enrolled)
     {
         try
         {
             using var picture = PictureCodec.Decode(file);
             var face = faces.Detect(picture).MinBy(found =>
                 MathF.Pow(found.Box.Left + found.Box.Width / 2 - picture.Width / 2f, 2) + MathF.Pow(found.Box.Top + found.Box.Height / 2 - picture.Height / 2f, 2));
-            return face is null ? null : faces.Measure(picture, face).Template;
+            return face is null ? null : enrolled ? faces.Embed(picture, face) : faces.Measure(picture, face).Template;
         }
         catch (PictureException)
         {

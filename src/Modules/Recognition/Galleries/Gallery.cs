@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Recognition.Matching;
+using Attendance.Recognition.Targets;
 using Attendance.Vault;
 
 namespace Attendance.Recognition.Galleries;
@@ -24,6 +25,15 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
 
     /// <inheritdoc cref="TemplateIndex.Compare"/>
     public float? Compare(Guid employeeId, ReadOnlySpan<float> probe) => _index.Compare(employeeId, probe);
+
+    /// <summary>How alike different people's photos are here, to be held against a calibration.</summary>
+    internal OwnScores CompareAmongOwn(Calibration shipped)
+    {
+        List<(Guid Person, float[] Fused, List<float[]> Photos)> people;
+        lock (_photos)
+            people = [.. _photos.Where(person => person.Value.Count > 0).Select(person => (person.Key, Fusion.Of([.. person.Value.Select(photo => photo.Template)]), person.Value.ConvertAll(photo => photo.Template)))];
+        return AmongOwn.Compare(people, shipped);
+    }
 
     public override async Task LoadAsync(IQuerySession session, CancellationToken cancellation)
     {
@@ -77,24 +87,24 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
         {
             var usable = person.Where(row => blobs.TryGetValue(row.Id, out var blob) && TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
                 .Select(row => (row.PhotoId, MemoryMarshal.Cast<byte, float>(blobs[row.Id]).ToArray())).ToList();
-            lock (_photos)
+            Change(person.Key, photos =>
             {
-                Change(person.Key, photos =>
-                {
-                    photos.RemoveAll(photo => usable.Exists(found => found.PhotoId == photo.Photo));
-                    photos.AddRange(usable);
-                });
-            }
+                photos.RemoveAll(photo => usable.Exists(found => found.PhotoId == photo.Photo));
+                photos.AddRange(usable);
+            });
         }
     }
 
     private void Change(Guid employee, Action<List<(Guid Photo, float[] Template)>> change)
     {
-        ref var photos = ref CollectionsMarshal.GetValueRefOrAddDefault(_photos, employee, out _);
-        change(photos ??= []);
-        if (photos.Count == 0)
-            _index.Remove(employee);
-        else
-            _index.Set(employee, Fusion.Of([.. photos.Select(photo => photo.Template)]));
+        lock (_photos)
+        {
+            ref var photos = ref CollectionsMarshal.GetValueRefOrAddDefault(_photos, employee, out _);
+            change(photos ??= []);
+            if (photos.Count == 0)
+                _index.Remove(employee);
+            else
+                _index.Set(employee, Fusion.Of([.. photos.Select(photo => photo.Template)]));
+        }
     }
 }

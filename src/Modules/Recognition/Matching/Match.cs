@@ -1,16 +1,14 @@
 using Attendance.Contracts;
-using Attendance.Faces;
 
 namespace Attendance.Recognition.Matching;
 
-/// <summary>When a face counts as a person's.</summary>
-/// <param name="Identification">Least cosine against everybody (1:N). At 0.47 LFW's development pairs give FMR 1e-5.</param>
+/// <summary>When a face counts as a person's, beside what follows from a target.</summary>
 /// <param name="Verification">Least cosine against one person's own templates (1:1). At 0.42 they give FMR 7e-5.</param>
 /// <param name="Margin">How far the best person must be ahead of the second.</param>
-public sealed record MatchSettings(float Identification, float Verification, float Margin)
+public sealed record MatchSettings(float Verification, float Margin)
 {
     /// <summary>Those of the program and of its evaluation.</summary>
-    public static MatchSettings Default(ModelCatalogue models) => new(models.Recogniser.Threshold!.Value, Verification: 0.42f, Margin: 0.05f);
+    public static MatchSettings Default { get; } = new(Verification: 0.42f, Margin: 0.05f);
 }
 
 /// <summary>How near the best and the second person are.</summary>

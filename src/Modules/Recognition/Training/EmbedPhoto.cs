@@ -23,7 +23,7 @@ internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, TimeProv
         using var picture = PictureCodec.Decode(photo);
         if (faces.Sight(picture).Face is not { } face)
             throw new Rejection("The photo shows no face.");
-        var template = faces.Measure(picture, face).Template;
+        var template = faces.Embed(picture, face);
         var model = faces.Catalogue.Recogniser.Sha256;
         var added = new TemplateAdded(message.EmployeeId, message.PhotoId, Guid.CreateVersion7(), model, clock.GetUtcNow());
         (await session.Events.FetchForWriting<Templates>(Templates.StreamOf(message.EmployeeId), cancellation: cancellation)).AppendOne(added);

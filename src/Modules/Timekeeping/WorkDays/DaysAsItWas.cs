@@ -46,7 +46,7 @@ internal static class DaysAsItWasEndpoint
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         if (id != user.EmployeeId())
         {
-            await bus.InvokeAsync<ViewNoted>(new NoteView(id, user.Id()!.Value), cancellation);
+            await bus.InvokeAsync<NoteViewAnswer>(new NoteView(id, user.Id()!.Value), cancellation);
             await session.SaveChangesAsync(cancellation);
         }
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation);

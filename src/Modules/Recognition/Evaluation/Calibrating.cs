@@ -1,0 +1,70 @@
+using System.Numerics.Tensors;
+using Attendance.Recognition.Matching;
+
+namespace Attendance.Recognition.Evaluation;
+
+/// <summary>Measures a <see cref="Calibration"/> on pictures of many people.</summary>
+public static class Calibrating
+{
+    private const int Resamples = 1000;
+
+    /// <param name="splits">Of the same people, with different pictures enrolled.</param>
+    /// <param name="all">Everybody: whoever is not the person is a stranger to their template.</param>
+    /// <param name="same">Two names of one person, both ways: not compared.</param>
+    /// <param name="enrolled">Templates as of photos.</param>
+    /// <param name="probes">Templates as of frames.</param>
+    public static Calibration Run(
+        string modelSha256, string data, IReadOnlyList<OpenSet> splits, IReadOnlyList<PicturedPerson> all, IReadOnlySet<(string, string)> same, IReadOnlyDictionary<string, float[]?> enrolled, IReadOnlyDictionary<string, float[]?> probes)
+    {
+        float[] thresholds = [.. Enumerable.Range(10, 26).Select(i => i / 50f)];
+        var (reached, nonMated) = (new long[thresholds.Length], 0L);
+        var mated = new Dictionary<string, List<float>>(StringComparer.Ordinal);
+        foreach (var split in splits)
+        {
+            var own = split.Mated.ToLookup(probe => probe.Name, probe => probe.Picture, StringComparer.Ordinal);
+            foreach (var person in split.Enrolled)
+            {
+                if (person.Pictures.Select(picture => enrolled[picture]).OfType<float[]>().ToList() is not { Count: > 0 } shown)
+                    continue;
+                var template = Fusion.Of(shown);
+                foreach (var picture in own[person.Name])
+                {
+                    if (!mated.TryGetValue(person.Name, out var scores))
+                        mated.Add(person.Name, scores = []);
+                    scores.Add(probes[picture] is { } probe ? TensorPrimitives.Dot<float>(template, probe) : -1);
+                }
+                foreach (var stranger in all.Where(other => other.Name != person.Name && !same.Contains((person.Name, other.Name))).SelectMany(other => other.Pictures).Select(picture => probes[picture]).OfType<float[]>())
+                {
+                    nonMated++;
+                    var score = TensorPrimitives.Dot<float>(template, stranger);
+                    for (var i = 0; i < thresholds.Length && score >= thresholds[i]; i++)
+                        reached[i]++;
+                }
+            }
+        }
+        var people = mated.OrderBy(person => person.Key, StringComparer.Ordinal).Select(person => person.Value).ToList();
+        return new(
+            modelSha256, data, people.Count, people.Sum(scores => scores.Count), nonMated,
+            [.. thresholds.Select((threshold, i) => Bootstrap(people, threshold) is var (rate, low, high) ? new CalibrationPoint(threshold, reached[i], rate, low, high) : null!)]);
+    }
+
+    /// <summary>People are drawn again, not pictures: those of one person fail together.</summary>
+    private static (double Rate, double Low, double High) Bootstrap(List<List<float>> people, float threshold)
+    {
+        var counts = people.ConvertAll(scores => (Below: scores.Count(score => score < threshold), All: scores.Count));
+        var random = new Random(1);
+        var rates = new double[Resamples];
+        for (var i = 0; i < Resamples; i++)
+        {
+            int below = 0, all = 0;
+            for (var j = 0; j < counts.Count; j++)
+            {
+                var drawn = counts[random.Next(counts.Count)];
+                (below, all) = (below + drawn.Below, all + drawn.All);
+            }
+            rates[i] = (double)below / all;
+        }
+        Array.Sort(rates);
+        return ((double)counts.Sum(count => count.Below) / counts.Sum(count => count.All), rates[Resamples / 40], rates[Resamples - 1 - Resamples / 40]);
+    }
+}

@@ -1,0 +1,29 @@
+using Attendance.EventStore;
+using Attendance.Recognition.Galleries;
+using Attendance.Vault;
+
+namespace Attendance.Recognition.Evaluation;
+
+/// <summary>The system's own people and photos, decrypted in memory one at a time; people and photos by their ids.</summary>
+public sealed class OwnPictures(IDocumentStore store, PersonVault vault)
+{
+    private readonly Dictionary<Guid, Guid> _owners = [];
+
+    public async Task<IReadOnlyList<PicturedPerson>> PeopleAsync(CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var rows = await GetTemplates.AllAsync(session, cancellation);
+        foreach (var row in rows)
+            _owners[row.PhotoId] = row.EmployeeId;
+        return [.. rows.GroupBy(row => row.EmployeeId).Select(person => new PicturedPerson($"{person.Key}", [.. person.Select(row => $"{row.PhotoId}")]))];
+    }
+
+    /// <returns>Null when the photo, or its key, is gone by now.</returns>
+    public async ValueTask<byte[]?> ReadAsync(string path, CancellationToken cancellation)
+    {
+        if (!Guid.TryParse(path, out var photo) || !_owners.TryGetValue(photo, out var owner))
+            return null;
+        await using var session = store.QuerySession();
+        return await vault.OpenKeyAsync(session, owner, KeyPurpose.Biometric, cancellation) is { } key ? await PersonVault.ReadAsync(session, key, photo, BlobKinds.Photo, cancellation) : null;
+    }
+}

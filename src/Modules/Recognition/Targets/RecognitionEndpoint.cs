@@ -1,0 +1,33 @@
+using Attendance.EventStore;
+using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Matching;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Recognition.Targets;
+
+/// <summary>How sure a match must be, what that costs, and where it differs.</summary>
+internal static class RecognitionEndpoint
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/recognition", Get).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, Gallery gallery, Calibration shipped, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(nameof(MatchTargetProjection), Longest, cancellation);
+        var own = gallery.CompareAmongOwn(shipped);
+        return Page.Of<RecognitionPage>(new
+        {
+            People = gallery.Count,
+            Shipped = shipped,
+            Own = own,
+            OwnFactor = own.FactorOf(shipped),
+            Targets = await GetMatchTargets.AllAsync(session, shipped.ModelSha256, cancellation),
+            Sites = await GetMatchTargets.SitesAsync(session, cancellation),
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Matching;
+using Attendance.Vault;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Recognition.Targets;
+
+/// <param name="FalsePositive">The accepted share of strangers who are taken for somebody.</param>
+/// <param name="People">How many are enrolled.</param>
+/// <param name="OwnFactor">See <see cref="OwnScores.FactorOf"/>.</param>
+public sealed record SetMatchTarget(Guid? SiteId, double FalsePositive, int People, double? OwnFactor, Protected Reason, DateTimeOffset At);
+
+public static class SetMatchTargetHandler
+{
+    /// <summary>What can be chosen.</summary>
+    public static IReadOnlyList<double> Choices { get; } = [1e-2, 3e-3, 1e-3, 3e-4, 1e-4];
+
+    public static MatchTargetSet Handle(SetMatchTarget command, Calibration shipped)
+    {
+        if (!Choices.Contains(command.FalsePositive))
+            throw new Rejection("Please choose how many strangers may be taken for somebody.", "falsePositive");
+        var calibration = shipped with { Factor = command.OwnFactor ?? 1 };
+        var people = Math.Max(UsualTarget.Fewest, command.People);
+        var threshold = calibration.ThresholdFor(command.FalsePositive, people);
+        var expected = calibration.FalseNegative(threshold);
+        return new(
+            command.SiteId, command.FalsePositive, people, threshold, expected.Rate, expected.Low, expected.High, command.OwnFactor, shipped.ModelSha256, command.Reason, command.At);
+    }
+}
+
+public sealed record MatchTargetForm
+{
+    /// <summary>Empty: everywhere.</summary>
+    public string? Site { get; init; }
+
+    public string? FalsePositive { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+internal static class SetMatchTargetEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/recognition/targets", Post).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Post(
+        [FromForm] MatchTargetForm? form, HttpContext context, IDocumentSession session, PersonVault vault, Gallery gallery, Calibration shipped, TimeProvider clock, CancellationToken cancellation)
+    {
+        form ??= new();
+        Guid? site = string.IsNullOrEmpty(form.Site) ? null
+            : Guid.TryParse(form.Site, out var id) && await GetMatchTargets.IsSiteAsync(session, id, cancellation) ? id
+            : throw new Rejection("There is no such site.", "site");
+        if (!gallery.IsReady)
+            throw new Rejection("The system is still starting. Please try again in a moment.", kind: RejectionKind.NotReady);
+        var target = double.TryParse(form.FalsePositive, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : double.NaN;
+        var stream = await session.Events.FetchForWriting<MatchTarget>(MatchTarget.StreamOf(site), cancellation: cancellation);
+        stream.AppendOne(SetMatchTargetHandler.Handle(
+            new(site, target, gallery.Count, gallery.CompareAmongOwn(shipped).FactorOf(shipped), await vault.ProtectReasonAsync(session, form.Reason, cancellation), clock.GetUtcNow()), shipped));
+        await session.SaveChangesAsync(cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect("/recognition"));
+        return TypedResults.NoContent();
+    }
+}
