@@ -1,4 +1,5 @@
 using Attendance.EventStore.Daemon;
+using Attendance.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -7,5 +7,5 @@ namespace Attendance.Vault;
 public static class VaultModule
 {
     public static IServiceCollection AddVault(this IServiceCollection services) =>
-        services.AddSchema<PersonVault>("vault").AddSingleton<PersonVault>();
+        services.AddSchema<PersonVault>("vault").AddSingleton<PersonVault>().AddSingleton<KeyRotation>();
 }

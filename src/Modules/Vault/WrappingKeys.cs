@@ -30,6 +30,9 @@ public sealed class WrappingKeys(IReadOnlyList<byte[]> personal, IReadOnlyList<b
         throw new CryptographicException($"The key that wraps the {purpose} data of {subject} is not among the configured ones.");
     }
 
+    /// <summary>Of the key that wraps.</summary>
+    internal byte[] CurrentId(KeyPurpose purpose) => SealedBox.KeyId(Of(purpose)[0]).ToArray();
+
     internal bool Opens(KeyPurpose purpose, Guid subject, ReadOnlySpan<byte> wrapped)
     {
         try

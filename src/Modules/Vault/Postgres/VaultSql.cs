@@ -31,6 +31,14 @@ internal static class VaultSql
     /// <summary>One key of each purpose, to try the wrapping keys on.</summary>
     public const string Samples = "select distinct on (purpose) subject, purpose, wrapped from vault.data_keys where wrapped is not null order by purpose, created_at desc";
 
+    /// <summary>Those wrapped by another key than the one of this id; the id stands after the version (see <see cref="SealedBox"/>).</summary>
+    public const string Outdated = "select subject, purpose, wrapped from vault.data_keys where purpose = $1 and wrapped is not null and substring(wrapped from 2 for 4) <> $2 limit $3";
+
+    public const string CountOutdated = "select count(*) from vault.data_keys where purpose = $1 and wrapped is not null and substring(wrapped from 2 for 4) <> $2";
+
+    /// <summary>Unless it was destroyed or changed meanwhile.</summary>
+    public const string Rewrap = "update vault.data_keys set wrapped = $4 where subject = $1 and purpose = $2 and wrapped = $3";
+
     /// <summary>Keys that were destroyed elsewhere or later than what is in the tables.</summary>
     public const string DestroyAgain =
         """
