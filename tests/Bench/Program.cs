@@ -5,6 +5,7 @@ return args switch
     ["check-in"] => await CheckInBench.RunAsync(),
     ["messages"] => await MessagesBench.RunAsync(),
     ["events"] => await EventsBench.RunAsync(),
+    ["flood"] => await FloodBench.RunAsync(),
     ["gallery"] => await GalleryBench.RunAsync(),
     ["recognition"] => RecognitionBench.Run(),
     ["history"] => await HistoryBench.RunAsync(),
@@ -15,6 +16,7 @@ static int Usage()
 {
     Console.Error.WriteLine("build/bench check-in    the server's time of a check-in, stage by stage");
     Console.Error.WriteLine("build/bench events      appends, aggregation, import and catch-up beside raw inserts");
+    Console.Error.WriteLine("build/bench flood       check-ins while 10,000 damaged pictures are uploaded");
     Console.Error.WriteLine("build/bench gallery     searching up to a million templates, exactly");
     Console.Error.WriteLine("build/bench history     sealing, verifying and reading a log of a million events");
     Console.Error.WriteLine("build/bench recognition a frame from its bytes to the decision, stage by stage");

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Attendance.EventStore;
+using Attendance.Faces;
 using Attendance.Recognition.Galleries;
 using Attendance.Testing;
 using Attendance.Vault;
@@ -68,7 +69,7 @@ public sealed class TrainingTests(Office office) : IClassFixture<Office>
         await office.AddPhotoAsync(employee, Photographs.Variant(Photographs.People[2], 9));
 
         Assert.True(await office.IsSeenAsync(employee, Photographs.AtCamera(Photographs.Variant(Photographs.People[2], 1))));
-        var fresh = new Gallery(office.App.Services.GetRequiredService<IDocumentStore>(), office.App.Services.GetRequiredService<PersonVault>());
+        var fresh = new Gallery(office.App.Services.GetRequiredService<IDocumentStore>(), office.App.Services.GetRequiredService<PersonVault>(), office.App.Services.GetRequiredService<FaceAnalyser>());
         await using var session = office.App.Services.GetRequiredService<IDocumentStore>().QuerySession();
         await fresh.LoadAsync(session, Cancellation);
         Assert.NotNull(fresh.Compare(employee, new float[512]));

@@ -92,12 +92,9 @@ internal unsafe ref struct VipsOperation
             Native.vips_error_clear();
             return false;
         }
-        // A built operation is the caller's reference in place of the one that was given.
-        if (built != _operation)
-        {
-            Native.g_object_unref(_operation);
-            _operation = built;
-        }
+        // A reference of its own, also where it is the same operation.
+        Native.g_object_unref(_operation);
+        _operation = built;
         return true;
     }
 

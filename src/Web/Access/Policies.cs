@@ -60,4 +60,10 @@ public static class Limits
 {
     /// <summary>Where somebody could guess: a password, a PIN, a code.</summary>
     public const string Guessing = nameof(Guessing);
+
+    /// <summary>Where photos are uploaded, for which nobody stands in a queue.</summary>
+    public const string Uploads = nameof(Uploads);
+
+    /// <summary>Where a camera's page asks whether somebody stands before it.</summary>
+    public const string Looks = nameof(Looks);
 }

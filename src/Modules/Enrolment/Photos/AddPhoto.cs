@@ -38,11 +38,11 @@ internal static class AddPhotoEndpoint
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/employees/{id:guid}/photos", Post).RequireAuthorization(Policies.Administrator).WithMetadata(new RequestSizeLimitAttribute(MostAtOnce));
+        routes.MapPost("/employees/{id:guid}/photos", Post).RequireAuthorization(Policies.Administrator).WithMetadata(new RequestSizeLimitAttribute(MostAtOnce)).RequireRateLimiting(Limits.Uploads);
         routes.MapGet("/employees/{id:guid}/photos", Get).RequireAuthorization(Policies.Administrator).WithMetadata(AskedByThePage.Instance);
         routes.MapPost("/api/v1/employees/{id:guid}/photos", PostApi).RequireAuthorization(Policies.EmployeesWrite).WithTags("Employees")
             .WithSummary("Add a photo").WithMetadata(new FormPart("photo", "JPEG, PNG or WebP, 8 MB at most.", IsFile: true, IsRequired: true), TakesIdempotencyKey.Instance)
-            .Produces<AddedPhoto>(StatusCodes.Status202Accepted).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
+            .Produces<AddedPhoto>(StatusCodes.Status202Accepted).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429).RequireRateLimiting(Limits.Uploads);
     }
 
     /// <summary>Several files at once: each is taken or refused on its own, and the page says which.</summary>

@@ -5,14 +5,24 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Attendance.Identity.Access;
 
-/// <summary>Guessing is slowed down for each kiosk, account or network address, beside the locks of accounts and PINs.</summary>
+/// <summary>
+/// Guessing is slowed down for each kiosk, account or network address, beside the locks of accounts and PINs. Uploads take turns,
+/// and so do looks, so that a flood of them leaves processors for check-ins.
+/// </summary>
 internal static class RateLimits
 {
+    /// <summary>Requests that may wait for their turn; more are told to come again.</summary>
+    private const int Waiting = 64;
+
+    private static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
     public static void Add(RateLimiterOptions options)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.AddPolicy(Limits.Guessing, context => RateLimitPartition.GetSlidingWindowLimiter(
             context.User.Id()?.ToString() ?? context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
+        foreach (var turns in (string[])[Limits.Uploads, Limits.Looks])
+            options.AddPolicy(turns, _ => RateLimitPartition.GetConcurrencyLimiter(turns, _ => new() { PermitLimit = AtOnce, QueueLimit = Waiting }));
     }
 }

@@ -1,18 +1,19 @@
 using Attendance.EventStore;
+using Attendance.Faces;
 using Attendance.Recognition.Galleries;
 using Attendance.Vault;
 
 namespace Attendance.Recognition.Evaluation;
 
 /// <summary>The system's own people and photos, decrypted in memory one at a time; people and photos by their ids.</summary>
-public sealed class OwnPictures(IDocumentStore store, PersonVault vault)
+public sealed class OwnPictures(IDocumentStore store, PersonVault vault, FaceAnalyser faces)
 {
     private readonly Dictionary<Guid, Guid> _owners = [];
 
     public async Task<IReadOnlyList<PicturedPerson>> PeopleAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var rows = await GetTemplates.AllAsync(session, cancellation);
+        var rows = await GetTemplates.AllAsync(session, faces.Catalogue.Recogniser.Sha256, cancellation);
         foreach (var row in rows)
             _owners[row.PhotoId] = row.EmployeeId;
         return [.. rows.GroupBy(row => row.EmployeeId).Select(person => new PicturedPerson($"{person.Key}", [.. person.Select(row => $"{row.PhotoId}")]))];

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Faces;
 using Attendance.Recognition.Matching;
 using Attendance.Recognition.Targets;
 using Attendance.Vault;
@@ -11,7 +12,7 @@ namespace Attendance.Recognition.Galleries;
 /// Everyone's templates in the memory of this node, those of a person's photos as one. It follows the log, so a photo added on any node is recognised on
 /// every node, and one removed no longer is. Searching waits for nobody.
 /// </summary>
-public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryProjection
+public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyser faces) : MemoryProjection
 {
     private const int LoadChunk = 2500;
     private readonly TemplateIndex _index = new();
@@ -41,7 +42,7 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
             throw new TimeoutException("Who is inactive is not known yet.");
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
             _index.SetActive(id, active: false);
-        var chunks = (await GetTemplates.AllAsync(session, cancellation)).Chunk(LoadChunk);
+        var chunks = (await GetTemplates.AllAsync(session, faces.Catalogue.Recogniser.Sha256, cancellation)).Chunk(LoadChunk);
         await Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, async (chunk, _) =>
         {
             await using var own = store.QuerySession();
@@ -55,7 +56,7 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault) : MemoryPro
         {
             switch (e.Data)
             {
-                case TemplateAdded added:
+                case TemplateAdded added when added.ModelSha256 == faces.Catalogue.Recogniser.Sha256:
                     await AddAsync(session, [new(added.TemplateId, added.EmployeeId, added.PhotoId)], cancellation);
                     break;
                 case PhotoRemoved removed:

@@ -6,8 +6,9 @@ internal sealed record TemplateRow(Guid Id, Guid EmployeeId, Guid PhotoId);
 
 internal static class GetTemplates
 {
-    public static Task<IReadOnlyList<TemplateRow>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
-        session.QueryAsync<TemplateRow>("select id, employee_id, photo_id from recognition.templates order by employee_id", cancellation);
+    /// <summary>Of one recogniser: what another one made says nothing to it.</summary>
+    public static Task<IReadOnlyList<TemplateRow>> AllAsync(IQuerySession session, string modelSha256, CancellationToken cancellation) =>
+        session.QueryAsync<TemplateRow>("select id, employee_id, photo_id from recognition.templates where model_sha256 = $1 order by employee_id", cancellation, modelSha256);
 
     public static Task<IReadOnlyList<Guid>> InactiveAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<Guid>("select employee_id from recognition.inactive_employees", cancellation);

@@ -26,8 +26,8 @@ internal static class LookEndpoint
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/kiosk/look", Post).RequireAuthorization(Policies.Kiosk);
-        routes.MapPost("/my/look", Post).RequireAuthorization(Policies.Employee).WithMetadata(AskedByThePage.Instance);
+        routes.MapPost("/kiosk/look", Post).RequireAuthorization(Policies.Kiosk).RequireRateLimiting(Limits.Looks);
+        routes.MapPost("/my/look", Post).RequireAuthorization(Policies.Employee).WithMetadata(AskedByThePage.Instance).RequireRateLimiting(Limits.Looks);
     }
 
     private static async Task<IResult> Post(HttpRequest request, FaceAnalyser faces, CancellationToken cancellation)
