@@ -27,6 +27,7 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
     new EvalPairsCommand(),
     new EvalOpenSetCommand(),
     new CalibrateCommand(),
+    new EvalLivenessCommand(),
 };
 ServeCommand.AlsoServeAs(root);
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using Attendance.Faces;
+using Attendance.Imaging;
+using Attendance.Recognition.Evaluation;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Measures the passive liveness score on pictures of people and of attacks.</summary>
+internal sealed class EvalLivenessCommand : Command
+{
+    private static readonly Argument<string> Folder = new("dir") { Description = "Holds a folder bona-fide, and one for each kind of attack, with pictures." };
+
+    public EvalLivenessCommand()
+        : base("eval-liveness", "Measure the passive liveness score: APCER of each kind of attack, and BPCER.")
+    {
+        Arguments.Add(Folder);
+        SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Folder)!, cancellation));
+    }
+
+    private static async Task<int> RunAsync(string folder, CancellationToken cancellation)
+    {
+        var kinds = EvaluationPictures.People(folder);
+        using var faces = EvaluationPictures.Faces();
+        var presented = new List<PresentedPictures>();
+        foreach (var kind in kinds)
+            presented.Add(new(kind.Name, await Task.WhenAll(kind.Pictures.Select(async picture => Score(faces, await File.ReadAllBytesAsync(Path.Combine(folder, picture), cancellation))))));
+        LivenessReport report;
+        try
+        {
+            report = EvaluateLiveness.Run(presented);
+        }
+        catch (ArgumentException)
+        {
+            throw new StartException($"{folder} must hold a folder {EvaluateLiveness.BonaFide} and at least one kind of attack, with faces.");
+        }
+        foreach (var kind in presented)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind.Kind}: {kind.Scores.Count} pictures, {report.WithoutFace[kind.Kind]:0.0000} without a face"));
+        foreach (var rates in report.Rates)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"threshold={rates.Threshold:0.000} bpcer={rates.Bpcer:0.0000} {string.Join(' ', rates.Apcer.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => string.Create(CultureInfo.InvariantCulture, $"apcer[{kind.Key}]={kind.Value:0.0000}")))}"));
+        Console.WriteLine("Liveness is not validated: these figures hold for these pictures alone.");
+        return 0;
+    }
+
+    private static float? Score(FaceAnalyser faces, byte[] file)
+    {
+        try
+        {
+            using var picture = PictureCodec.Decode(file);
+            return faces.Sight(picture).Face is { } face ? faces.Measure(picture, face).Liveness : null;
+        }
+        catch (PictureException)
+        {
+            return null;
+        }
+    }
+}
