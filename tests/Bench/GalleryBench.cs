@@ -2,13 +2,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Postgres;
+using Attendance.Recognition.Training;
 using Attendance.Testing;
 using Attendance.Vault;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Attendance.Bench;
 
@@ -24,6 +27,7 @@ internal static class GalleryBench
             Measure(size);
         await LoadAsync(people: 100_000, each: 1);
         await LoadAsync(people: 20_000, each: 5);
+        await FollowAsync();
         return 0;
     }
 
@@ -97,6 +101,53 @@ internal static class GalleryBench
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{size,9} templates: search {Median(searches):0.000} ms, every number of each {Median(scans):0.000} ms; one added and removed {Median(changes) * 1000:0} µs; {memory / size} bytes a template; filled in {filled.TotalSeconds:0.0} s"));
+    }
+
+    /// <summary>From the commit on one node until another one recognises a newcomer, and no longer recognises who withdrew.</summary>
+    private static async Task FollowAsync()
+    {
+        const int rounds = 40;
+        await using var one = await RunningApp.StartAsync();
+        await using var other = await RunningApp.StartAsync(own: NpgsqlDataSource.Create(one.DataSource.ConnectionString));
+        var (gallery, vault) = (other.Services.GetRequiredService<Gallery>(), one.Services.GetRequiredService<PersonVault>());
+        if (!await RunningApp.EventuallyAsync(() => Task.FromResult(gallery.IsReady)))
+            throw new InvalidOperationException("The other node is not ready.");
+        var (random, template, added, removed) = (new Random(1), new float[Length], new List<double>(), new List<double>());
+        var model = one.Services.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256;
+        for (var i = 0; i < rounds; i++)
+        {
+            Fill(random, template);
+            var come = new TemplateAdded(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), model, DateTimeOffset.UtcNow);
+            await CommitAsync(one, come.EmployeeId, come, session =>
+            {
+                PersonVault.Put(session, vault.CreateKey(session, come.EmployeeId, KeyPurpose.Biometric), come.TemplateId, BlobKinds.Template, MemoryMarshal.AsBytes(template.AsSpan()));
+                TemplateSql.Insert(session, come.TemplateId, come.EmployeeId, come.PhotoId, model);
+            });
+            added.Add(await UntilAsync(() => gallery.Compare(come.EmployeeId, template) is not null));
+            await CommitAsync(one, come.EmployeeId, new ConsentWithdrawn(come.EmployeeId, DateTimeOffset.UtcNow), _ => { });
+            removed.Add(await UntilAsync(() => gallery.Compare(come.EmployeeId, template) is null));
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on another node, after the commit: recognised in {Median(added):0} ms (longest {added.Max():0}), no longer in {Median(removed):0} ms (longest {removed.Max():0})"));
+    }
+
+    private static async Task CommitAsync(RunningApp node, Guid employee, object @event, Action<IDocumentSession> also)
+    {
+        await using var session = node.Services.GetRequiredService<IDocumentStore>().LightweightSession();
+        (await session.Events.FetchForWriting<Templates>(Templates.StreamOf(employee))).AppendOne(@event);
+        also(session);
+        await session.SaveChangesAsync();
+    }
+
+    private static async Task<double> UntilAsync(Func<bool> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!holds())
+        {
+            if (watch.Elapsed > RunningApp.Patience)
+                throw new InvalidOperationException("The other node does not follow.");
+            await Task.Delay(1);
+        }
+        return watch.Elapsed.TotalMilliseconds;
     }
 
     private static float Scan(float[] all, float[] probe)
