@@ -60,6 +60,10 @@ public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
     }
 
     [Fact]
+    public async Task What_holds_everywhere_is_not_removed_as_if_it_were_a_sites() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await office.Administrator.PostFormAsync("/recognition", $"/recognition/targets/{Guid.Empty}/remove", new() { ["reason"] = "why" })).StatusCode);
+
+    [Fact]
     public void A_decision_says_what_it_rests_on()
     {
         var (reason, now) = (new Protected("c2FtcGxl"), DateTimeOffset.UnixEpoch);

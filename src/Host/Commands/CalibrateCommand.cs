@@ -37,8 +37,8 @@ internal sealed class CalibrateCommand : Command
         if (splits[0].Enrolled.Count < 100)
             throw new StartException($"{images} has {splits[0].Enrolled.Count} people with more than {PerPerson} pictures; at least 100 are needed.");
         using var faces = EvaluationPictures.Faces();
-        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), splits.SelectMany(split => split.Enrolled).SelectMany(person => person.Pictures), enrolled: true, cancellation);
-        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), people.SelectMany(person => person.Pictures), enrolled: false, cancellation);
+        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), splits.SelectMany(split => split.Enrolled).SelectMany(person => person.Pictures), FaceChoice.NearestMiddle, enrolled: true, cancellation);
+        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), people.SelectMany(person => person.Pictures), FaceChoice.NearestMiddle, enrolled: false, cancellation);
         var calibration = Calibrating.Run(faces.Catalogue.Recogniser.Sha256, data, splits, people, twice, enrolled, probes);
         Console.WriteLine(JsonSerializer.Serialize(calibration, Indented));
         return 0;

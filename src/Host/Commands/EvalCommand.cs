@@ -41,8 +41,8 @@ internal sealed class EvalCommand : Command
         var rows = Limited(parsed.GetValue(SplitCsv) is { } file ? await ReadAsync(file, cancellation) : Splits.Make(data.People, seed), parsed.GetValue(MaxSamples), seed);
         using var faces = EvaluationPictures.Faces();
         var calibration = Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), faces.Catalogue.Recogniser.Sha256);
-        var enrolled = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), enrolled: true, cancellation);
-        var probes = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), enrolled: false, cancellation);
+        var enrolled = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: true, cancellation);
+        var probes = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: false, cancellation);
         SplitEvaluation evaluation;
         try
         {
@@ -56,7 +56,7 @@ internal sealed class EvalCommand : Command
         }
         var summary = new EvaluationSummary(DateTimeOffset.UtcNow, data.Name, seed, faces.Catalogue.Recogniser.Name, faces.Catalogue.Recogniser.Sha256, evaluation.Metrics);
         var folder = Path.Combine(parsed.GetValue(Reports)!, "evaluation");
-        await WriteAsync(folder, summary, evaluation, cancellation);
+        await WriteAsync(EvaluationFiles.WriteAsync, folder, summary, evaluation, cancellation);
         await ShowOnPageAsync(summary, evaluation, cancellation);
         Tell(folder, evaluation.Metrics);
         return 0;
@@ -67,7 +67,7 @@ internal sealed class EvalCommand : Command
     {
         try
         {
-            await WriteAsync(LastEvaluation.FolderIn(CommandServices.ReadSettings().DataDirectory), summary, evaluation, cancellation);
+            await WriteAsync(EvaluationFiles.WriteForThePageAsync, LastEvaluation.FolderIn(CommandServices.ReadSettings().DataDirectory), summary, evaluation, cancellation);
         }
         catch (StartException problem)
         {
@@ -75,11 +75,11 @@ internal sealed class EvalCommand : Command
         }
     }
 
-    private static async Task WriteAsync(string folder, EvaluationSummary summary, SplitEvaluation evaluation, CancellationToken cancellation)
+    private static async Task WriteAsync(Func<string, EvaluationSummary, SplitEvaluation, CancellationToken, Task> write, string folder, EvaluationSummary summary, SplitEvaluation evaluation, CancellationToken cancellation)
     {
         try
         {
-            await EvaluationFiles.WriteAsync(folder, summary, evaluation, cancellation);
+            await write(folder, summary, evaluation, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

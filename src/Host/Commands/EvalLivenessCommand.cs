@@ -24,7 +24,12 @@ internal sealed class EvalLivenessCommand : Command
         using var faces = EvaluationPictures.Faces();
         var presented = new List<PresentedPictures>();
         foreach (var kind in kinds)
-            presented.Add(new(kind.Name, await Task.WhenAll(kind.Pictures.Select(async picture => Score(faces, await File.ReadAllBytesAsync(Path.Combine(folder, picture), cancellation))))));
+        {
+            var scores = new float?[kind.Pictures.Count];
+            await Parallel.ForEachAsync(kind.Pictures.Index(), cancellation, async (picture, stop) => scores[picture.Index] = Score(faces, await ReadAsync(Path.Combine(folder, picture.Item), stop)));
+            presented.Add(new(kind.Name, scores));
+            await Console.Error.WriteLineAsync($"{kind.Name}: measured");
+        }
         LivenessReport report;
         try
         {
@@ -40,6 +45,18 @@ internal sealed class EvalLivenessCommand : Command
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"threshold={rates.Threshold:0.000} bpcer={rates.Bpcer:0.0000} {string.Join(' ', rates.Apcer.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => string.Create(CultureInfo.InvariantCulture, $"apcer[{kind.Key}]={kind.Value:0.0000}")))}"));
         Console.WriteLine("Liveness is not validated: these figures hold for these pictures alone.");
         return 0;
+    }
+
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(path, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"A picture cannot be read: {e.Message}");
+        }
     }
 
     private static float? Score(FaceAnalyser faces, byte[] file)

@@ -29,8 +29,8 @@ internal sealed class EvalOpenSetCommand : Command
         if (set.Mated.Count == 0 || set.NonMated.Count < 100)
             throw new StartException($"{images} has {set.Enrolled.Count} people with more than {perPerson} pictures and {set.NonMated.Count} others; at least 1 and 100 are needed.");
         using var faces = EvaluationPictures.Faces();
-        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Enrolled.SelectMany(person => person.Pictures), enrolled: true, cancellation);
-        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Mated.Select(probe => probe.Picture).Concat(set.NonMated), enrolled: false, cancellation);
+        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Enrolled.SelectMany(person => person.Pictures), FaceChoice.NearestMiddle, enrolled: true, cancellation);
+        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Mated.Select(probe => probe.Picture).Concat(set.NonMated), FaceChoice.NearestMiddle, enrolled: false, cancellation);
         var templates = enrolled.Concat(probes).ToDictionary(StringComparer.Ordinal);
         var report = EvaluateOpenSet.Run(set, templates, MatchSettings.Default.Margin);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

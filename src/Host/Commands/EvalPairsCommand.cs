@@ -30,8 +30,8 @@ internal sealed class EvalPairsCommand : Command
         var pairs = await ReadAsync(file, cancellation);
         var others = thresholdFrom is null ? [] : await ReadAsync(thresholdFrom, cancellation);
         using var faces = EvaluationPictures.Faces();
-        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.First), enrolled: true, cancellation);
-        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.Second), enrolled: false, cancellation);
+        var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.First), FaceChoice.NearestMiddle, enrolled: true, cancellation);
+        var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.Second), FaceChoice.NearestMiddle, enrolled: false, cancellation);
         var scored = EvaluatePairs.Score(pairs, enrolled, probes);
         float? threshold = thresholdFrom is null ? null : EvaluatePairs.ThresholdFrom(EvaluatePairs.Score(others, enrolled, probes));
         var report = EvaluatePairs.Report(scored, threshold, enrolled.Concat(probes).Where(template => template.Value is null).Select(template => template.Key).ToHashSet(StringComparer.Ordinal));

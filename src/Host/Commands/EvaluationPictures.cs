@@ -22,12 +22,12 @@ internal static class EvaluationPictures
     }
 
     /// <exception cref="StartException">A picture cannot be read.</exception>
-    public static async Task<IReadOnlyDictionary<string, float[]?>> ReadAsync(FaceAnalyser faces, ReadPicture read, IEnumerable<string> paths, bool enrolled, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, float[]?>> ReadAsync(FaceAnalyser faces, ReadPicture read, IEnumerable<string> paths, FaceChoice choice, bool enrolled, CancellationToken cancellation)
     {
         string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
         try
         {
-            return await PictureTemplates.ReadAsync(faces, read, all, enrolled, new Telling(all.Length), cancellation);
+            return await PictureTemplates.ReadAsync(faces, read, all, choice, enrolled, new Telling(all.Length), cancellation);
         }
         catch (IOException e)
         {

@@ -10,7 +10,7 @@ namespace Attendance.Host.Commands;
 internal sealed class RotateKeysCommand : Command
 {
     public RotateKeysCommand()
-        : base("rotate-keys", "Wrap everybody's keys by the first of DATA_ENCRYPTION_KEY and of FACE_DATA_ENCRYPTION_KEY; the older ones must still be on the lists.") =>
+        : base("rotate-keys", "Wrap everybody's keys by the first of DATA_ENCRYPTION_KEY and of FACE_DATA_ENCRYPTION_KEY; the older ones must still be on the lists, and every node must have been started with the new ones.") =>
         SetAction((_, cancellation) => RunAsync(cancellation));
 
     private static async Task<int> RunAsync(CancellationToken cancellation)

@@ -32,7 +32,7 @@ public static class RecognitionModule
                 .Add<MatchTargetRemoved>("match_target_removed"))
             .AddProjection<InactiveEmployeeProjection>()
             .AddProjection<MatchTargetProjection>()
-            .AddScoped<Thresholds>()
+            .AddSingleton<Thresholds>()
             .AddNavigation("Recognition", "/recognition", Policies.Administrator, 55)
             .AddMemoryProjection<Gallery>()
             .AddHandler<PhotoAdded, EmbedPhoto>(Training)

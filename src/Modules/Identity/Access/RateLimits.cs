@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Attendance.Identity.Access;
 
 /// <summary>
-/// Guessing is slowed down for each kiosk, account or network address, beside the locks of accounts and PINs. Uploads take turns,
-/// and so do looks, so that a flood of them leaves processors for check-ins.
+/// Guessing is slowed down for each kiosk, account or network address, beside the locks of accounts and PINs. Uploads of one
+/// sender take turns, and so do looks, so that a flood of them leaves processors for check-ins; nobody waits for another's slow line.
 /// </summary>
 internal static class RateLimits
 {
@@ -23,6 +23,6 @@ internal static class RateLimits
             context.User.Id()?.ToString() ?? context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
         foreach (var turns in (string[])[Limits.Uploads, Limits.Looks])
-            options.AddPolicy(turns, _ => RateLimitPartition.GetConcurrencyLimiter(turns, _ => new() { PermitLimit = AtOnce, QueueLimit = Waiting }));
+            options.AddPolicy(turns, context => RateLimitPartition.GetConcurrencyLimiter((turns, context.User.Id()), _ => new() { PermitLimit = AtOnce, QueueLimit = Waiting }));
     }
 }

@@ -64,7 +64,7 @@ public static class EvaluateSplits
             [.. rows.Where(row => parts.Contains(row.Part)).Select(row => (row, probes[row.ImagePath], probes[row.ImagePath] is { } template ? index.Search(template) : null))];
         var looked = Look(SplitPart.Test, SplitPart.Impostor);
         var known = people.Select(person => person.Key).ToHashSet(StringComparer.Ordinal);
-        if (looked.All(probe => probe.Row.Part == SplitPart.Impostor) || looked.All(probe => probe.Row.Part != SplitPart.Impostor))
+        if (!looked.Exists(probe => known.Contains(probe.Row.Person)) || looked.All(probe => probe.Row.Part != SplitPart.Impostor))
             throw new ArgumentException("There must be people to be looked for, and strangers.");
         var threshold = thresholdFor(names.Count);
 

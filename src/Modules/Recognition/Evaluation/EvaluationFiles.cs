@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Attendance.Imaging;
 
@@ -24,19 +25,34 @@ public static class EvaluationFiles
     /// <exception cref="IOException">They cannot be written.</exception>
     public static async Task WriteAsync(string folder, EvaluationSummary summary, SplitEvaluation evaluation, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
-        Task TextAsync(string file, IEnumerable<string> lines) => File.WriteAllTextAsync(Path.Combine(folder, file), string.Concat(lines.Select(line => $"{line}\n")), cancellation);
-        Task PlotAsync(string file, string svg) => File.WriteAllBytesAsync(Path.Combine(folder, file), Drawings.ToPng(svg), cancellation);
+        await WriteForThePageAsync(folder, summary, evaluation, cancellation);
+        Task TextAsync(string file, IEnumerable<string> lines) => BytesAsync(folder, file, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line}\n"))), cancellation);
         await TextAsync("sample_predictions.csv", evaluation.Predictions.Select(Line).Prepend("index,split,person,image_path,predicted,nearest,score,margin,correct"));
         await TextAsync("confusion_matrix.csv", Pairs(evaluation.Predictions).OrderBy(pair => pair.Key.True, StringComparer.Ordinal).ThenBy(pair => pair.Key.Predicted, StringComparer.Ordinal)
             .Select(pair => Csv.Line(pair.Key.True, pair.Key.Predicted, $"{pair.Value}")).Prepend("true,predicted,count"));
         await TextAsync("threshold_sweep.csv", evaluation.Sweep.Select(Line).Prepend("threshold,accuracy,precision,recall,fpir,fnir,fmr,fnmr"));
         await TextAsync("det_curve.csv", evaluation.Sweep.Select(point => Row(point.Fpir, point.Fnir, point.Fmr, point.Fnmr)).Prepend("fpir,fnir,fmr,fnmr"));
-        await PlotAsync(Plots[0].File, Matrix(evaluation.Predictions));
-        await PlotAsync(Plots[1].File, Sweep(evaluation.Sweep));
-        await PlotAsync(Plots[2].File, Det(evaluation.Sweep));
-        // Last: where it is, the others are.
-        await TextAsync(Summary, [JsonSerializer.Serialize(summary, Json)]);
+    }
+
+    /// <summary>Summary and plots alone: nothing about anybody by themselves.</summary>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public static async Task WriteForThePageAsync(string folder, EvaluationSummary summary, SplitEvaluation evaluation, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        // First away and last back: where it is, the plots are its own.
+        File.Delete(Path.Combine(folder, Summary));
+        await BytesAsync(folder, Plots[0].File, Drawings.ToPng(Matrix(evaluation.Predictions)), cancellation);
+        await BytesAsync(folder, Plots[1].File, Drawings.ToPng(Sweep(evaluation.Sweep)), cancellation);
+        await BytesAsync(folder, Plots[2].File, Drawings.ToPng(Det(evaluation.Sweep)), cancellation);
+        await BytesAsync(folder, Summary, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(summary, Json) + "\n"), cancellation);
+    }
+
+    /// <summary>For its owner alone.</summary>
+    private static async Task BytesAsync(string folder, string file, byte[] bytes, CancellationToken cancellation)
+    {
+        File.Delete(Path.Combine(folder, file));
+        await using var stream = new FileStream(Path.Combine(folder, file), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        await stream.WriteAsync(bytes, cancellation);
     }
 
     /// <returns>Null when there is none, or it is of another version.</returns>
@@ -44,7 +60,7 @@ public static class EvaluationFiles
     {
         try
         {
-            return JsonSerializer.Deserialize<EvaluationSummary>(File.ReadAllText(Path.Combine(folder, Summary)), Json);
+            return JsonSerializer.Deserialize<EvaluationSummary>(File.ReadAllText(Path.Combine(folder, Summary)), Json) is { Metrics: not null } summary ? summary : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

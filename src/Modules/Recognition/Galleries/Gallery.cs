@@ -15,8 +15,11 @@ namespace Attendance.Recognition.Galleries;
 public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyser faces) : MemoryProjection
 {
     private const int LoadChunk = 2500;
-    private readonly TemplateIndex _index = new();
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+    private TemplateIndex _index = new();
     private readonly Dictionary<Guid, List<(Guid Photo, float[] Template)>> _photos = [];
+
+    private volatile Compared? _own;
 
     /// <inheritdoc cref="TemplateIndex.Count"/>
     public int Count => _index.Count;
@@ -30,16 +33,26 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
     /// <summary>How alike different people's photos are here, to be held against a calibration.</summary>
     internal OwnScores CompareAmongOwn(Calibration shipped)
     {
-        List<(Guid Person, float[] Fused, List<float[]> Photos)> people;
+        if (_own is { } known && Environment.TickCount64 - known.At < (long)Kept.TotalMilliseconds)
+            return known.Scores;
+        List<List<float[]>> people;
         lock (_photos)
-            people = [.. _photos.Where(person => person.Value.Count > 0).Select(person => (person.Key, Fusion.Of([.. person.Value.Select(photo => photo.Template)]), person.Value.ConvertAll(photo => photo.Template)))];
-        return AmongOwn.Compare(people, shipped);
+            people = [.. _photos.Values.Where(photos => photos.Count > 0).Select(photos => photos.ConvertAll(photo => photo.Template))];
+        var own = AmongOwn.Compare([.. people.Select(photos => (Fusion.Of(photos), photos))], shipped);
+        _own = new(Environment.TickCount64, own);
+        return own;
     }
 
     public override async Task LoadAsync(IQuerySession session, CancellationToken cancellation)
     {
         if (!await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation))
             throw new TimeoutException("Who is inactive is not known yet.");
+        // A load that failed half-way is tried again: who has gone meanwhile must not stay from the first time.
+        lock (_photos)
+        {
+            _photos.Clear();
+            (_index, _own) = (new(), null);
+        }
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
             _index.SetActive(id, active: false);
         var chunks = (await GetTemplates.AllAsync(session, faces.Catalogue.Recogniser.Sha256, cancellation)).Chunk(LoadChunk);
@@ -108,4 +121,7 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
                 _index.Set(employee, Fusion.Of([.. photos.Select(photo => photo.Template)]));
         }
     }
+
+    /// <param name="At">Milliseconds since the machine started.</param>
+    private sealed record Compared(long At, OwnScores Scores);
 }

@@ -21,7 +21,7 @@ internal sealed class TemplateIndex
     private Segment[] _segments = [];
 
     /// <summary>How many people can be matched.</summary>
-    public int Count => _people.Values.Count(person => person is { Active: true, Place: not null });
+    public int Count => _people.Count(person => person.Value is { Active: true, Place: not null });
 
     /// <summary>Whether it can be compared: 512 finite numbers.</summary>
     public static bool IsUsable(ReadOnlySpan<float> template) => template.Length == Segment.Length && float.IsFinite(TensorPrimitives.SumOfMagnitudes(template));

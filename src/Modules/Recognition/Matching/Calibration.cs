@@ -22,10 +22,12 @@ public readonly record struct Expectation(double Rate, double Low, double High);
 public sealed record Calibration(string ModelSha256, string Data, int People, int Mated, long NonMated, IReadOnlyList<CalibrationPoint> Points)
 {
     /// <summary>Rarer than this is not counted but read off the line of the tail.</summary>
-    private const int FewestCounted = 20;
-    private const double Tail = 2e-3;
+    private const int FewestCounted = 60;
 
-    private (double Slope, double Intercept)? _tail;
+    /// <summary>Rarer than this is the tail.</summary>
+    internal const double Tail = 2e-3;
+
+    private Tuple<double, double>? _tail;
 
     /// <summary>How much oftener strangers' scores reach a threshold where it is used than where it was measured.</summary>
     [JsonIgnore]
@@ -47,7 +49,7 @@ public sealed record Calibration(string ModelSha256, string Data, int People, in
         if (next == 0)
             return (double)Points[0].NonMated / NonMated;
         if (next == Points.Count || Points[next].NonMated < FewestCounted)
-            return Math.Min(Rate(Counted[^1]), Math.Exp(TailLine.Intercept + TailLine.Slope * threshold));
+            return Math.Min(Rate(Counted[^1]), Math.Exp(TailLine.Item1 + TailLine.Item2 * threshold));
         return Math.Exp(Between(Points[next - 1], Points[next], threshold, point => Math.Log(Rate(point))));
     }
 
@@ -79,8 +81,8 @@ public sealed record Calibration(string ModelSha256, string Data, int People, in
 
     private List<CalibrationPoint> Counted => [.. Points.TakeWhile(point => point.NonMated >= FewestCounted)];
 
-    /// <summary>Least squares through the logarithms of the rare but counted rates.</summary>
-    private (double Slope, double Intercept) TailLine
+    /// <summary>Where it begins and how it slopes: least squares through the logarithms of the rare but counted rates.</summary>
+    private Tuple<double, double> TailLine
     {
         get
         {
@@ -89,7 +91,7 @@ public sealed record Calibration(string ModelSha256, string Data, int People, in
             var tail = Counted.Where(point => Rate(point) <= Tail).Select(point => (X: (double)point.Threshold, Y: Math.Log(Rate(point)))).ToList();
             double x = tail.Average(point => point.X), y = tail.Average(point => point.Y);
             var slope = tail.Sum(point => (point.X - x) * (point.Y - y)) / tail.Sum(point => (point.X - x) * (point.X - x));
-            return (_tail = (slope, y - slope * x)).Value;
+            return _tail = new(y - slope * x, slope);
         }
     }
 

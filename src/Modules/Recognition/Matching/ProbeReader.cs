@@ -18,7 +18,7 @@ internal sealed class ProbeReader(FaceAnalyser faces)
     public const int MostFrames = 5;
 
     /// <summary>Pixels: a smaller face is too far away to be compared.</summary>
-    private const float SmallestFace = 48;
+    public const float SmallestFace = 48;
 
     /// <summary>Frames of one burst that are less alike than this show two people.</summary>
     private const float SamePerson = 0.3f;

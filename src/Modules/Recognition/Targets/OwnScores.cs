@@ -10,15 +10,18 @@ public sealed record OwnScores(long Comparisons, IReadOnlyList<long> Reached)
     /// <summary>Fewer of them than this say nothing.</summary>
     private const int FewestExpected = 50;
 
-    /// <summary>Further away than this, pictures are wrong rather than people alike.</summary>
-    private const double Furthest = 20;
+    /// <summary>More than this, and pictures are wrong rather than people alike.</summary>
+    private const double Most = 20;
 
-    /// <summary>Counted over expected, at the highest threshold where enough are expected; null: nowhere.</summary>
+    /// <summary>
+    /// Counted over expected, at the highest threshold where enough are expected, in the tail alone; null: nowhere. It makes a threshold
+    /// higher, never lower: photos are better pictures than a camera's frames, and those of one person hang together.
+    /// </summary>
     public double? FactorOf(Calibration shipped)
     {
         for (var i = shipped.Points.Count - 1; i >= 0; i--)
-            if (Comparisons * shipped.FalseMatch(shipped.Points[i].Threshold) is >= FewestExpected and var expected)
-                return Math.Clamp(Reached[i] / expected, 1 / Furthest, Furthest);
+            if (shipped.FalseMatch(shipped.Points[i].Threshold) <= Calibration.Tail && Comparisons * shipped.FalseMatch(shipped.Points[i].Threshold) is >= FewestExpected and var expected)
+                return Math.Clamp(Reached[i] / expected, 1, Most);
         return null;
     }
 }
@@ -27,9 +30,9 @@ public sealed record OwnScores(long Comparisons, IReadOnlyList<long> Reached)
 internal static class AmongOwn
 {
     /// <summary>More add nothing: half a second on one core.</summary>
-    private const long Most = 1_000_000;
+    private const long MostComparisons = 1_000_000;
 
-    public static OwnScores Compare(IReadOnlyList<(Guid Person, float[] Fused, List<float[]> Photos)> people, Calibration shipped)
+    public static OwnScores Compare(IReadOnlyList<(float[] Fused, List<float[]> Photos)> people, Calibration shipped)
     {
         var photos = people.SelectMany((person, owner) => person.Photos.Select(photo => (Owner: owner, Photo: photo))).ToList();
         var reached = new long[shipped.Points.Count];
@@ -40,14 +43,14 @@ internal static class AmongOwn
             for (var i = 0; i < reached.Length && score >= shipped.Points[i].Threshold; i++)
                 reached[i]++;
         }
-        if (all > Most)
+        if (all > MostComparisons)
         {
-            for (var i = 0; i < Most; i++)
+            for (var i = 0; i < MostComparisons; i++)
             {
                 var photo = random.Next(photos.Count);
                 Count(photo, (photos[photo].Owner + 1 + random.Next(people.Count - 1)) % people.Count);
             }
-            return new(Most, reached);
+            return new(MostComparisons, reached);
         }
         for (var photo = 0; photo < photos.Count; photo++)
             for (var step = 1; step < people.Count; step++)

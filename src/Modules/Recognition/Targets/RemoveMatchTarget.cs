@@ -24,6 +24,8 @@ internal static class RemoveMatchTargetEndpoint
 
     private static async Task<IResult> Post(Guid site, [FromForm] MatchTargetForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
+        if (site == Guid.Empty)
+            throw new Rejection("There is no such site.", kind: RejectionKind.NotFound);
         var stream = await session.Events.FetchForWriting<MatchTarget>(MatchTarget.StreamOf(site), cancellation: cancellation);
         stream.AppendOne(RemoveMatchTargetHandler.Handle(new(site, await vault.ProtectReasonAsync(session, form?.Reason, cancellation), clock.GetUtcNow()), stream.Aggregate));
         await session.SaveChangesAsync(cancellation);
