@@ -1,4 +1,5 @@
 using System.Net;
+using Attendance.EventStore;
 using Attendance.Host;
 using Attendance.Recognition.Galleries;
 using Attendance.Testing;
@@ -112,6 +113,26 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         Assert.Equal(employee, await Office.WhoAsync(node.Services, frame));
         Assert.Null(await Office.WhoAsync(node.Services, otherFrame));
         await node.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A load that fails is tried again.</summary>
+    [Fact]
+    public async Task A_gallery_that_is_loaded_again_forgets_who_went_meanwhile()
+    {
+        var (photo, frame) = Pictures(3);
+        var employee = await office.HireAsync();
+        await office.AddPhotoAsync(employee, photo);
+        Assert.True(await office.IsSeenAsync(employee, frame));
+        var fresh = ActivatorUtilities.CreateInstance<Gallery>(office.App.Services);
+        await using var session = office.App.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await fresh.LoadAsync(session, TestContext.Current.CancellationToken);
+        Assert.NotNull(fresh.Compare(employee, new float[512]));
+
+        await office.DoAsync(employee, "consent/withdraw");
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await office.QueryAsync<long>("select count(*) from recognition.templates where employee_id = $1", employee))[0] == 0));
+        await fresh.LoadAsync(session, TestContext.Current.CancellationToken);
+
+        Assert.Null(fresh.Compare(employee, new float[512]));
     }
 
     [Fact]
