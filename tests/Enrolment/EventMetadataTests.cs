@@ -32,6 +32,17 @@ public sealed class EventMetadataTests(Company company)
         Assert.Equal("session", await company.ScalarAsync<string>($"select headers ->> 'by' from mt_events where type = 'signed_in' and stream_id = '{id}' and length(headers ->> 'network-address') > 28"));
     }
 
+    [Fact]
+    public async Task Of_a_program_it_is_known_from_where_it_called_once_the_organisation_has_a_name()
+    {
+        (await company.Administrator.PostFormAsync("/sites", "/organisation", new() { ["name"] = "Works", ["zone"] = "UTC" })).EnsureSuccessStatusCode();
+        var id = await company.AddAsync("Ada Winter");
+
+        Assert.Equal("api-key", await company.ScalarAsync<string>($"select headers ->> 'by' from mt_events where type = 'employee_added' and stream_id = '{id}' and headers ->> 'network-address' not like '%127.0.0.1%'"));
+        var entry = await company.ScalarAsync<Guid>($"select id from mt_events where type = 'employee_added' and stream_id = '{id}'");
+        Assert.Contains(", from 127.0.0.1", await company.Administrator.ReadAsync($"/audit/{entry}"), StringComparison.Ordinal);
+    }
+
     private async Task<(string? User, JsonElement Headers)> OfAsync(string site)
     {
         await using var command = company.App.DataSource.CreateCommand("select user_name, headers::text from mt_events where type = 'site_added' and data::text like '%' || $1 || '%'");

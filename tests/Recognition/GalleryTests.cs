@@ -151,10 +151,8 @@ public sealed class GalleryTests(Office office) : IClassFixture<Office>
         var gallery = own.App.Services.GetRequiredService<Gallery>();
         Assert.True(await RunningApp.EventuallyAsync(() => Task.FromResult(!gallery.IsReady)));
 
-        using var answer = await visitor.GetAsync("/readyz", TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("\"degraded\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        // Anything but 200 throws.
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await visitor.GetStringAsync("/readyz", TestContext.Current.CancellationToken)).Contains("\"degraded\"", StringComparison.Ordinal)));
     }
 
     private static async Task<WebApplication> StartNodeAsync(Office office)

@@ -159,7 +159,7 @@ public static class EventHeaders
     /// <summary>What its user is: a session's account, a kiosk or an API key.</summary>
     public const string By = "by";
 
-    /// <summary>Where an account's request came from, as ciphertext under the account's key.</summary>
+    /// <summary>Where a request came from, as ciphertext under the account's key; of a kiosk or a program under the organisation's.</summary>
     public const string NetworkAddress = "network-address";
 
     public const string IdempotencyKey = "idempotency-key";

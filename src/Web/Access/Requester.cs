@@ -11,7 +11,7 @@ public static class Claims
     public const string Site = "site";
     public const string Scope = "scope";
 
-    /// <summary>Where an account's request comes from, as ciphertext under its key.</summary>
+    /// <summary>Where a request comes from, as ciphertext under the account's key, or the organisation's.</summary>
     public const string NetworkAddress = "network-address";
 
     /// <summary>Sites a manager is responsible for.</summary>

@@ -5,6 +5,7 @@ using Attendance.Enrolment.Histories;
 using Attendance.Enrolment.Sites;
 using Attendance.EventStore;
 using Attendance.Vault;
+using Attendance.Web.Access;
 
 namespace Attendance.Enrolment.Audit;
 
@@ -91,7 +92,7 @@ public static class GetFacts
         var people = await GetEmployees.ManyAsync(session, vault, subjects.Values, cancellation);
         var accounts = await GetActors.ManyAsync(session, vault, subjects.Values, cancellation);
         var erased = await GetErasures.ErasedAsync(session, subjects.Values, cancellation);
-        var keys = await vault.OpenKeysAsync(session, actors.Keys, KeyPurpose.Personal, cancellation);
+        var keys = await vault.OpenKeysAsync(session, actors.Keys.Append(OrganisationKey.Subject), KeyPurpose.Personal, cancellation);
         return [.. events.Select(e =>
         {
             var subject = subjects[e.Id];
@@ -103,8 +104,8 @@ public static class GetFacts
     }
 
     private static string? From(IEvent e, IReadOnlyDictionary<Guid, DataKey> keys) =>
-        EventHeaders.Read(e.Headers).TryGetValue(EventHeaders.NetworkAddress, out var address) && Guid.TryParse(e.UserName, out var account)
-            ? keys.Reveal(account, AccountFields.NetworkAddress, new(address))
+        EventHeaders.Read(e.Headers) is var headers && headers.TryGetValue(EventHeaders.NetworkAddress, out var address) && Guid.TryParse(e.UserName, out var account)
+            ? keys.Reveal(headers.GetValueOrDefault(EventHeaders.By) is Schemes.Kiosk or Schemes.ApiKey ? OrganisationKey.Subject : account, AccountFields.NetworkAddress, new(address))
             : null;
 
     /// <param name="text">An employee's number; an account's name; or an id, by which somebody who was erased is still found.</param>

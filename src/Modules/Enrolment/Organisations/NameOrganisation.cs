@@ -45,12 +45,14 @@ internal static class NameOrganisationEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/organisation", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post([FromForm] NameOrganisationForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] NameOrganisationForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
         var stream = await session.Events.FetchForWriting<Organisation>(Organisation.StreamId, cancellation: cancellation);
         if (NameOrganisationHandler.Handle(new(form.Name, form.Zone, clock.GetUtcNow()), stream.Aggregate) is { } named)
             stream.AppendOne(named);
+        // What is about nobody in particular is kept under it: why something was decided, where a kiosk called from.
+        vault.CreateKey(session, OrganisationKey.Subject, KeyPurpose.Personal);
         await session.SaveChangesAsync(cancellation);
         context.Response.Htmx(htmx => htmx.Redirect(stream.Aggregate.Name is null ? "/start" : "/sites"));
         return TypedResults.NoContent();

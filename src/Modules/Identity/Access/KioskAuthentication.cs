@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Attendance.EventStore;
 using Attendance.Identity.Postgres;
+using Attendance.Vault;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Attendance.Identity.Access;
 
 /// <summary>A paired device's own credential: a cookie of its own, without an inactivity limit, that can be revoked.</summary>
-internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store, SessionCookieSettings cookies)
+internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store, PersonVault vault, SessionCookieSettings cookies)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Cookie = "attendance-kiosk";
@@ -40,7 +41,7 @@ internal sealed class KioskAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         if (HttpMethods.IsGet(Request.Method) && Request.Path == CheckInPage)
             Remember(Context, new Token(text), cookies.Secure);
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString())], Schemes.Kiosk);
+            [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString()), .. await DeviceAddress.ClaimAsync(Context, session, vault)], Schemes.Kiosk);
         return AuthenticateResult.Success(new(new(identity), Schemes.Kiosk));
     }
 
