@@ -52,7 +52,7 @@ public static class TestPostgres
 
     private static async Task<EmbeddedPostgres> StartAsync()
     {
-        var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"attendance-test-{Environment.ProcessId}"));
+        var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"attendance-test-{Environment.ProcessId}-{Guid.NewGuid().ToString()[..8]}"));
         var server = await EmbeddedPostgres.StartAsync(directory, DataFolder.Binaries(), CancellationToken.None, fsync: false);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveLater(directory);
         return server;
