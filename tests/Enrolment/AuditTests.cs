@@ -7,7 +7,6 @@ using Attendance.Enrolment.Audit;
 using Attendance.EventStore;
 using Attendance.EventStore.Sealing;
 using Attendance.Testing;
-using Attendance.Web.Access;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using static Attendance.Testing.Specification;
@@ -238,41 +237,6 @@ public sealed partial class AuditTests(Company company)
 
         Assert.StartsWith("Number,Recorded (UTC),What,About,By", lines[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Contains(",\"'=1+1, \"\"Ada\"\"\",", lines[1], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task That_somebody_looked_for_a_person_is_recorded_once_and_hidden_unless_asked_for()
-    {
-        var (_, number) = await HireAsync("Ada Winter");
-        await company.Administrator.ReadAsync($"/audit?person={number}");
-        await company.Administrator.ReadAsync($"/audit?person={number}");
-
-        Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = (select id::text from enrolment.employees where number = '{number}')"));
-        Assert.DoesNotContain("History looked at", await company.Administrator.ReadAsync("/audit"), StringComparison.Ordinal);
-        Assert.Contains("History looked at", await company.Administrator.ReadAsync("/audit?views=yes"), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("/audit?by={name}")]
-    [InlineData("/audit?person={name}")]
-    [InlineData("/audit/export.csv?by={name}")]
-    [InlineData("/identity/accounts/{id}/as-it-was?at=2026-01-01T00:00:00Z")]
-    public async Task So_is_that_somebody_looked_at_what_an_account_did_or_was(string address)
-    {
-        var name = $"boss-{Guid.NewGuid():N}";
-        var id = await company.App.AddAccountAsync(name, null, Roles.Manager);
-
-        await company.Administrator.ReadAsync(address.Replace("{name}", name, StringComparison.Ordinal).Replace("{id}", $"{id}", StringComparison.Ordinal));
-
-        Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = '{id}' and headers ? 'network-address'"));
-    }
-
-    [Fact]
-    public async Task So_is_that_somebody_looked_at_a_persons_days_as_they_were()
-    {
-        var (id, _) = await HireAsync("Ada Winter");
-        await company.Administrator.ReadAsync($"/timekeeping/employees/{id}/as-it-was?at=2026-01-01T00:00:00Z");
-        Assert.Equal(1, await company.ScalarAsync<long>($"select count(*) from mt_events where type = 'history_viewed' and data ->> 'EmployeeId' = '{id}'"));
     }
 
     private async Task<(Guid Id, string Number)> HireAsync(string name)

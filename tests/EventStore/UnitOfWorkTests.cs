@@ -68,7 +68,7 @@ public sealed class UnitOfWorkTests(DatabaseFixture database) : IClassFixture<Da
     [Fact]
     public async Task A_commit_wakes_whoever_waits_on_its_node()
     {
-        var woken = _node.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromMinutes(1), Cancellation);
+        var woken = _node.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromHours(1), Cancellation);
         await _node.AppendAsync(_id, new Counted(1));
         await woken.WaitAsync(RunningApp.Patience, Cancellation);
     }

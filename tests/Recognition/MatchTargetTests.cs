@@ -60,6 +60,15 @@ public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
     }
 
     [Fact]
+    public async Task A_decision_that_is_sent_twice_is_one()
+    {
+        var (site, key) = (await SiteAsync("Twice"), $"{Guid.NewGuid()}");
+        for (var i = 0; i < 2; i++)
+            (await office.Administrator.PostFormAsync("/recognition", "/recognition/targets", new() { ["site"] = $"{site}", ["falsePositive"] = "0.003", ["reason"] = "why", ["idempotencyKey"] = key })).EnsureSuccessStatusCode();
+        Assert.Equal(1, await ScalarAsync<long>($"select count(*) from mt_events where type = 'match_target_set' and data ->> 'SiteId' = '{site}'"));
+    }
+
+    [Fact]
     public async Task What_holds_everywhere_is_not_removed_as_if_it_were_a_sites() =>
         Assert.Equal(HttpStatusCode.NotFound, (await office.Administrator.PostFormAsync("/recognition", $"/recognition/targets/{Guid.Empty}/remove", new() { ["reason"] = "why" })).StatusCode);
 

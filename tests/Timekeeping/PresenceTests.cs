@@ -6,6 +6,9 @@ namespace Attendance.Timekeeping.Tests;
 
 public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<Workforce>
 {
+    /// <summary>The stream looks by itself after ten seconds of silence; it is to be woken before.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
     [Fact]
     public async Task The_board_follows_who_comes_and_goes()
     {
@@ -144,7 +147,7 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
     private static async Task<bool> NextAsync(StreamReader stream)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(RunningApp.Patience);
+        patience.CancelAfter(Soon);
         try
         {
             while (await stream.ReadLineAsync(patience.Token) is { } line)

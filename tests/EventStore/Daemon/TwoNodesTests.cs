@@ -80,7 +80,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     [Fact]
     public async Task A_node_listens_for_the_commits_of_others()
     {
-        var woken = _two.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromMinutes(1), Cancellation);
+        var woken = _two.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromHours(1), Cancellation);
         Assert.True(await RunningApp.EventuallyAsync(async () =>
         {
             // Nothing was committed: only the notification can wake it.

@@ -6,8 +6,6 @@ namespace Attendance.Recognition.Evaluation;
 /// <summary>Measures a <see cref="Calibration"/> on pictures of many people.</summary>
 public static class Calibrating
 {
-    private const int Resamples = 1000;
-
     /// <param name="splits">Of the same people, with different pictures enrolled.</param>
     /// <param name="all">Everybody: whoever is not the person is a stranger to their template.</param>
     /// <param name="same">Two names of one person, both ways: not compared.</param>
@@ -45,26 +43,10 @@ public static class Calibrating
         var people = mated.OrderBy(person => person.Key, StringComparer.Ordinal).Select(person => person.Value).ToList();
         return new(
             modelSha256, data, people.Count, people.Sum(scores => scores.Count), nonMated,
-            [.. thresholds.Select((threshold, i) => Bootstrap(people, threshold) is var (rate, low, high) ? new CalibrationPoint(threshold, reached[i], rate, low, high) : null!)]);
-    }
-
-    /// <summary>People are drawn again, not pictures: those of one person fail together.</summary>
-    private static (double Rate, double Low, double High) Bootstrap(List<List<float>> people, float threshold)
-    {
-        var counts = people.ConvertAll(scores => (Below: scores.Count(score => score < threshold), All: scores.Count));
-        var random = new Random(1);
-        var rates = new double[Resamples];
-        for (var i = 0; i < Resamples; i++)
-        {
-            int below = 0, all = 0;
-            for (var j = 0; j < counts.Count; j++)
+            [.. thresholds.Select((threshold, i) =>
             {
-                var drawn = counts[random.Next(counts.Count)];
-                (below, all) = (below + drawn.Below, all + drawn.All);
-            }
-            rates[i] = (double)below / all;
-        }
-        Array.Sort(rates);
-        return ((double)counts.Sum(count => count.Below) / counts.Sum(count => count.All), rates[Resamples / 40], rates[Resamples - 1 - Resamples / 40]);
+                var below = Bootstrap.Over(people.ConvertAll(scores => (scores.Count(score => score < threshold), scores.Count)), seed: 1);
+                return new CalibrationPoint(threshold, reached[i], below.Value, below.Low, below.High);
+            })]);
     }
 }

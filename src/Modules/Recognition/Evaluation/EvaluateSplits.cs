@@ -15,9 +15,6 @@ public sealed record SamplePrediction(SplitRow Row, bool IsEnrolled, string? Pre
     public bool IsCorrect => Predicted == (IsEnrolled ? Row.Person : null);
 }
 
-/// <summary>A share with its 95 % interval: bootstrap over people.</summary>
-public sealed record Interval(double Value, double Low, double High);
-
 /// <summary>What follows at one threshold.</summary>
 public sealed record SweepPoint(float Threshold, double Accuracy, double Precision, double Recall, double Fpir, double Fnir, double Fmr, double Fnmr);
 
@@ -31,7 +28,7 @@ public sealed record SweepPoint(float Threshold, double Accuracy, double Precisi
 /// <param name="Fnmr">1:1: comparisons with the person that do not.</param>
 /// <param name="FailureToEnrol">People none of whose pictures shows a face.</param>
 /// <param name="FailureToAcquire">Probes that show none; they count as not recognised.</param>
-/// <param name="SuggestedThreshold">At which most probes of the validation part are decided rightly.</param>
+/// <param name="SuggestedThreshold">At which most probes of the validation part, and most strangers, are decided rightly; the strangers are those that are measured too.</param>
 public sealed record SplitMetrics(
     Interval Accuracy, Interval Precision, Interval Recall, double MacroF1, Interval Far, Interval Frr, double Fmr, double Fnmr, double Fpir, double Fnir, int N,
     double Eer, double Auc, double FailureToEnrol, double FailureToAcquire, int Probes, int Mated, int Impostors, int People, float Threshold, float Margin, float SuggestedThreshold);
@@ -41,8 +38,6 @@ public sealed record SplitEvaluation(SplitMetrics Metrics, IReadOnlyList<SampleP
 /// <summary>Finding people among many, and strangers, on splits of one's own or of a folder.</summary>
 public static class EvaluateSplits
 {
-    private const int Resamples = 1000;
-
     /// <param name="enrolled">Templates of the training part.</param>
     /// <param name="probes">Templates of all the others.</param>
     /// <exception cref="ArgumentException">Nobody can be looked for, or no stranger.</exception>
@@ -85,7 +80,7 @@ public static class EvaluateSplits
         }).ToList();
         var validation = Look(SplitPart.Val, SplitPart.Impostor);
         var suggested = sweep.MaxBy(at => Accuracy.Of(validation.ConvertAll(probe => Decide(probe, at))));
-        Interval Within(Share share) => Bootstrap(predictions, share, seed);
+        Interval Within(Share share) => IntervalOf(predictions, share, seed);
         var metrics = new SplitMetrics(
             Within(Accuracy), Within(Precision), Within(Recall), MacroF1(predictions), Within(Far), Within(Frr), rates.FalseMatch(threshold), rates.FalseNonMatch(threshold),
             Far.Of(predictions), Frr.Of(predictions), names.Count, rates.EqualError(), rates.AreaUnderCurve(), (double)(people.Count - names.Count) / people.Count,
@@ -119,30 +114,18 @@ public static class EvaluateSplits
         return all.Where(one => one.IsEnrolled).GroupBy(one => one.Row.Person).Average(person => 2.0 * person.Count(one => one.IsCorrect) / (person.Count() + accepted.GetValueOrDefault(person.Key)));
     }
 
-    /// <summary>People are drawn again, with all their probes. What never, or always, happened is told with the rule of three.</summary>
-    private static Interval Bootstrap(IReadOnlyList<SamplePrediction> predictions, Share share, int seed)
+    /// <summary>What never, or always, happened is told with the rule of three.</summary>
+    private static Interval IntervalOf(IReadOnlyList<SamplePrediction> predictions, Share share, int seed)
     {
-        var people = predictions.Where(share.Counts).GroupBy(one => one.Row.Person, StringComparer.Ordinal).Select(person => (Hits: person.Count(share.Hits), All: person.Count())).ToList();
+        var people = predictions.Where(share.Counts).GroupBy(one => one.Row.Person, StringComparer.Ordinal).Select(person => (person.Count(share.Hits), person.Count())).ToList();
         if (people.Count == 0)
             return new(0, 0, 1);
-        var (random, values) = (new Random(seed), new double[Resamples]);
-        for (var i = 0; i < Resamples; i++)
+        var (drawn, three) = (Bootstrap.Over(people, seed), Math.Min(1, 3.0 / people.Count));
+        return drawn.Value switch
         {
-            int hits = 0, all = 0;
-            for (var j = 0; j < people.Count; j++)
-            {
-                var drawn = people[random.Next(people.Count)];
-                (hits, all) = (hits + drawn.Hits, all + drawn.All);
-            }
-            values[i] = (double)hits / all;
-        }
-        Array.Sort(values);
-        var (value, three) = (share.Of(predictions), Math.Min(1, 3.0 / people.Count));
-        return value switch
-        {
-            0 => new(0, 0, three),
-            1 => new(1, 1 - three, 1),
-            _ => new(value, values[Resamples / 40], values[Resamples - 1 - Resamples / 40]),
+            0 => drawn with { High = three },
+            1 => drawn with { Low = 1 - three },
+            _ => drawn,
         };
     }
 

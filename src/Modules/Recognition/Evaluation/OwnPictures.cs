@@ -5,7 +5,10 @@ using Attendance.Vault;
 
 namespace Attendance.Recognition.Evaluation;
 
-/// <summary>The system's own people and photos, decrypted in memory one at a time; people and photos by their ids.</summary>
+/// <summary>
+/// The system's own people and the photos of theirs that became templates, decrypted in memory as they are needed; people and photos by
+/// their ids.
+/// </summary>
 public sealed class OwnPictures(IDocumentStore store, PersonVault vault, FaceAnalyser faces)
 {
     private readonly Dictionary<Guid, Guid> _owners = [];

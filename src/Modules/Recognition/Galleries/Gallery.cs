@@ -16,7 +16,7 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
 {
     private const int LoadChunk = 2500;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
-    private TemplateIndex _index = new();
+    private volatile TemplateIndex _index = new();
     private readonly Dictionary<Guid, List<(Guid Photo, float[] Template)>> _photos = [];
 
     private volatile Compared? _own;

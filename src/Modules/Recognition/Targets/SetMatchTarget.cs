@@ -8,6 +8,7 @@ using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
@@ -44,6 +45,8 @@ public sealed record MatchTargetForm
     public string? FalsePositive { get; init; }
 
     public string? Reason { get; init; }
+
+    public string? IdempotencyKey { get; init; }
 }
 
 internal static class SetMatchTargetEndpoint
@@ -54,6 +57,7 @@ internal static class SetMatchTargetEndpoint
         [FromForm] MatchTargetForm? form, HttpContext context, IDocumentSession session, PersonVault vault, Gallery gallery, Calibration shipped, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
+        var request = IdempotentRequest.Of(context.User.Scope(), "recognition/targets", form.IdempotencyKey, [form.Site, form.FalsePositive, form.Reason]);
         Guid? site = string.IsNullOrEmpty(form.Site) ? null
             : Guid.TryParse(form.Site, out var id) && await GetMatchTargets.IsSiteAsync(session, id, cancellation) ? id
             : throw new Rejection("There is no such site.", "site");
@@ -61,9 +65,20 @@ internal static class SetMatchTargetEndpoint
             throw new Rejection("The system is still starting. Please try again in a moment.", kind: RejectionKind.NotReady);
         var target = double.TryParse(form.FalsePositive, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : double.NaN;
         var stream = await session.Events.FetchForWriting<MatchTarget>(MatchTarget.StreamOf(site), cancellation: cancellation);
-        stream.AppendOne(SetMatchTargetHandler.Handle(
+        // Looked for after the state is read: what this very request has decided is no other decision.
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
+            return Again(context);
+        var eventId = stream.AppendOne(SetMatchTargetHandler.Handle(
             new(site, target, gallery.Count, gallery.CompareAmongOwn(shipped).FactorOf(shipped), await vault.ProtectReasonAsync(session, form.Reason, cancellation), clock.GetUtcNow()), shipped));
+        if (request is not null)
+            session.Remember(request, eventId);
         await session.SaveChangesAsync(cancellation);
+        return Again(context);
+    }
+
+    /// <summary>The page with what is in force now.</summary>
+    private static NoContent Again(HttpContext context)
+    {
         context.Response.Htmx(htmx => htmx.Redirect("/recognition"));
         return TypedResults.NoContent();
     }
