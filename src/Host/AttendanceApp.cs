@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Attendance.Enrolment;
 using Attendance.EventStore;
-using Attendance.Faces;
 using Attendance.Host.Configuration;
 using Attendance.Host.Http;
 using Attendance.Host.Operations;
@@ -10,7 +9,6 @@ using Attendance.Identity.Access;
 using Attendance.Messaging;
 using Attendance.Recognition;
 using Attendance.Recognition.Evaluation;
-using Attendance.Recognition.Matching;
 using Attendance.Timekeeping;
 using Attendance.Timekeeping.Punches;
 using Attendance.Vault;
@@ -68,9 +66,7 @@ public static class AttendanceApp
             .AddSingleton(new SessionCookieSettings(
                 settings.SessionAge, settings.SessionCookieSecure, settings.SessionCookieHttpOnly, settings.SessionCookieSameSite, settings.SessionExpiresAtBrowserClose))
             .AddSingleton(new PunchSettings(settings.RepeatWindow, LongestSession: TimeSpan.FromHours(16)))
-            .AddSingleton(_ => new FaceAnalyser(Path.Combine(AppContext.BaseDirectory, "models")))
-            .AddSingleton(provider => Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), provider.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256))
-            .AddSingleton(MatchSettings.Default)
+            .AddSingleton(_ => RecognitionModels.Load(settings.Models))
             .AddSingleton(new LastEvaluation(LastEvaluation.FolderIn(settings.DataDirectory)))
             .AddWeb()
             .AddEventStore()
@@ -88,7 +84,7 @@ public static class AttendanceApp
         services.AddEventDaemon(leads: role != NodeRole.Web).AddHostedService<WarmUp>();
         if (role == NodeRole.Web)
             return;
-        services.AddMessageRuntime();
+        services.AddMessageRuntime().AddRetraining();
         if (settings.AuditKeys is not null)
             services.AddSealer();
     }

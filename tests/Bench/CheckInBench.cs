@@ -82,7 +82,7 @@ internal static class CheckInBench
 
         var random = new Random(1);
         var vault = app.Services.GetRequiredService<PersonVault>();
-        var model = app.Services.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256;
+        var model = app.Services.GetRequiredService<FaceAnalyser>().Recogniser.Sha256!;
         for (var i = 0; i < People; i++)
         {
             var id = Guid.CreateVersion7();

@@ -36,7 +36,7 @@ internal static class GalleryBench
     {
         await using var app = await RunningApp.StartAsync();
         var (random, vault, store) = (new Random(1), app.Services.GetRequiredService<PersonVault>(), app.Services.GetRequiredService<IDocumentStore>());
-        var model = app.Services.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256;
+        var model = app.Services.GetRequiredService<FaceAnalyser>().Recogniser.Sha256!;
         var template = new float[Length];
         for (var i = 0; i < people; i += 1000)
         {
@@ -113,7 +113,7 @@ internal static class GalleryBench
         if (!await RunningApp.EventuallyAsync(() => Task.FromResult(gallery.IsReady)))
             throw new InvalidOperationException("The other node is not ready.");
         var (random, template, added, removed) = (new Random(1), new float[Length], new List<double>(), new List<double>());
-        var model = one.Services.GetRequiredService<FaceAnalyser>().Catalogue.Recogniser.Sha256;
+        var model = one.Services.GetRequiredService<FaceAnalyser>().Recogniser.Sha256!;
         for (var i = 0; i < rounds; i++)
         {
             Fill(random, template);

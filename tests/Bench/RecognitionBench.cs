@@ -20,7 +20,7 @@ internal static class RecognitionBench
     {
         var faces = Photographs.Faces;
         var frames = Photographs.People.Select(Photographs.AtCamera).ToList();
-        var (index, margin, real) = (new TemplateIndex(), MatchSettings.Default.Margin, Guid.CreateVersion7());
+        var (index, margin, real) = (new TemplateIndex(), Match.Margin, Guid.CreateVersion7());
         var random = new Random(1);
         for (var i = 1; i < People; i++)
             index.Set(Guid.CreateVersion7(), FaceRecogniser.Normalised([.. Enumerable.Range(0, FaceAnalyser.TemplateLength).Select(_ => random.NextSingle() - 0.5f)]));
@@ -29,7 +29,7 @@ internal static class RecognitionBench
         var face = faces.Sight(picture).Face!;
         var measured = faces.Measure(picture, face);
         index.Set(real, measured.Template);
-        var chip = new float[3 * FaceRecogniser.Side * FaceRecogniser.Side];
+        var chip = new float[3 * Alignment.Five.Side * Alignment.Five.Side];
         var planes = new float[3 * 320 * 240];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"1280 x 720 JPEG of {frame.Length / 1024} KB, a face {face.Box.Height:0} pixels high, {People} people, one thread, {Rounds} rounds after {WarmUp}"));
 
@@ -37,7 +37,7 @@ internal static class RecognitionBench
         Measure("shrink for the detector", () => Sampling.Resize(picture, new(0, 0, picture.Width, picture.Height), 320, 180, planes));
         Measure("detect, with shrinking", () => faces.Sight(picture));
         Measure("landmarks, two passes", () => faces.Locate(picture, face));
-        Measure("align", () => FaceRecogniser.Align(picture, [.. measured.Landmarks], chip));
+        Measure("align", () => FaceRecogniser.Align(picture, [.. measured.Landmarks], Alignment.Five, chip));
         Measure("landmarks, align, quality, embed, liveness", () => faces.Measure(picture, face));
         Measure("search", () => index.Search(measured.Template));
         Measure("bytes to decision", () => Decide(faces, index, margin, frame));
@@ -47,7 +47,7 @@ internal static class RecognitionBench
 
     private static MatchDecision Decide(FaceAnalyser faces, TemplateIndex index, float margin, byte[] frame)
     {
-        var probe = new ProbeReader(faces).Read([frame]);
+        var probe = new ProbeReader(faces).Read([frame], faces.Recogniser.Sha256!);
         return Match.Decide(index.Search(probe.Template ?? throw new InvalidOperationException($"{probe.Failure}")), Threshold, margin);
     }
 

@@ -13,7 +13,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/",
+        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining",
     ];
 
     private readonly HashSet<string> _visited = [];

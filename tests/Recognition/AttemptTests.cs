@@ -28,8 +28,8 @@ public sealed class AttemptTests(Office office) : IClassFixture<Office>
         Assert.Equal([.. OfEveryone, "Score", "Margin", "Liveness", "EmployeeId"], attempted.EnumerateObject().Select(field => field.Name).OrderBy(name => Order(name)));
         Assert.Equal((answer.AttemptId, employee, _site, _device), (Id("AttemptId"), Id("EmployeeId"), Id("SiteId"), Id("DeviceId")));
         Assert.Equal(("Accepted", "Identification"), (attempted.GetProperty("Outcome").GetString(), attempted.GetProperty("Method").GetString()));
-        Assert.Equal(Photographs.Faces.Catalogue.Recogniser.Sha256, attempted.GetProperty("ModelSha256").GetString());
-        Assert.Equal(UsualTarget.Threshold(Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), Photographs.Faces.Catalogue.Recogniser.Sha256), 1), attempted.GetProperty("Threshold").GetSingle());
+        Assert.Equal(Photographs.Faces.Recogniser.Sha256!, attempted.GetProperty("ModelSha256").GetString());
+        Assert.Equal(UsualTarget.Threshold(Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Recogniser), 1), attempted.GetProperty("Threshold").GetSingle());
         Assert.InRange(attempted.GetProperty("Score").GetSingle(), 0.47f, 1);
         Assert.InRange(attempted.GetProperty("Margin").GetSingle(), 0.05f, 2);
         Assert.InRange(attempted.GetProperty("Liveness").GetSingle(), 0, 1);

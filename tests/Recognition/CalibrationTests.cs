@@ -11,7 +11,7 @@ public sealed class CalibrationTests
     private static readonly Calibration Exact = new("model", "made up", 100, 1000, 10_000_000, [.. Enumerable.Range(1, 7).Select(i =>
         new CalibrationPoint(i / 10f, i == 6 ? 10 : i == 7 ? 9 : (long)Math.Round(1e7 * Math.Pow(10, -i)), 0.01 * i, 0.005 * i, 0.02 * i))]);
 
-    private static Calibration Shipped => Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), Photographs.Faces.Catalogue.Recogniser.Sha256);
+    private static Calibration Shipped => Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Recogniser);
 
     [Theory]
     [InlineData(0.1f, 1e-1)]
@@ -76,7 +76,7 @@ public sealed class CalibrationTests
         var thresholds = Enumerable.Range(200, 800).Select(i => i / 1000f).ToList();
         Assert.All(thresholds.Zip(thresholds.Skip(1)), pair => Assert.True(shipped.FalseMatch(pair.Second) <= shipped.FalseMatch(pair.First), $"{pair}"));
         Assert.All(thresholds.Zip(thresholds.Skip(1)), pair => Assert.True(shipped.FalseNegative(pair.Second).Rate >= shipped.FalseNegative(pair.First).Rate, $"{pair}"));
-        Assert.Throws<InvalidDataException>(() => Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), new string('0', 64)));
+        Assert.Throws<InvalidDataException>(() => Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Recogniser with { Sha256 = new string('0', 64) }));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class LabelledFacesTests
     [Fact]
     public void Nobody_is_taken_for_somebody_else_where_LFW_is_present()
     {
-        var threshold = UsualTarget.Threshold(Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), Photographs.Faces.Catalogue.Recogniser.Sha256), Enrolled);
+        var threshold = UsualTarget.Threshold(Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Recogniser), Enrolled);
         var package = Photographs.People.Select((person, i) => (Id: i, Photos: (float[]?[])[Measure(Photographs.Variant(person, 0), true)], Probe: Measure(Photographs.Variant(person, 1), true))).ToList();
         var known = package.Take(package.Count / 2).ToList();
         Assert.All(known, person => Assert.Equal(person.Id, Decide(person.Probe!, known.Select(other => (other.Id, other.Photos)), threshold)));

@@ -27,9 +27,9 @@ public sealed class LiveAndEvaluatedTests(Office office) : IClassFixture<Office>
         ValueTask<byte[]?> Read(string path, CancellationToken cancellation) => ValueTask.FromResult<byte[]?>(pictures[path]);
         var enrolled = await PictureTemplates.ReadAsync(Photographs.Faces, async (path, stop) => Kept(await Read(path, stop)), rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: true, new Progress<int>(), Cancellation);
         var employees = await EnrolAsync(rows, pictures, enrolled);
-        var threshold = UsualTarget.Threshold(office.App.Services.GetRequiredService<Calibration>(), office.App.Services.GetRequiredService<Gallery>().Count);
+        var threshold = UsualTarget.Threshold(office.App.Services.GetRequiredService<Calibrations>().Of(Photographs.Faces.Recogniser.Sha256!), office.App.Services.GetRequiredService<Gallery>().Count);
         var probes = await PictureTemplates.ReadAsync(Photographs.Faces, Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: false, new Progress<int>(), Cancellation);
-        var evaluated = EvaluateSplits.Run(rows, enrolled, probes, _ => threshold, MatchSettings.Default.Margin, [threshold], 42).Predictions;
+        var evaluated = EvaluateSplits.Run(rows, enrolled, probes, _ => threshold, Match.Margin, [threshold], 42).Predictions;
 
         Assert.Equal(rows.Count(row => row.Part != SplitPart.Train), evaluated.Count);
         foreach (var prediction in evaluated)

@@ -17,7 +17,7 @@ namespace Attendance.Recognition.Tests;
 
 public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
 {
-    private static readonly Calibration Shipped = Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), Photographs.Faces.Catalogue.Recogniser.Sha256);
+    private static readonly Calibration Shipped = Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Recogniser);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -110,7 +110,7 @@ public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
         var template = probe.Select((number, i) => similarity * number + MathF.Sqrt(1 - similarity * similarity) * aside[i] / length).ToArray();
 
         await using var session = office.App.Services.GetRequiredService<IDocumentStore>().LightweightSession();
-        var added = new TemplateAdded(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Photographs.Faces.Catalogue.Recogniser.Sha256, office.App.Clock.GetUtcNow());
+        var added = new TemplateAdded(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Photographs.Faces.Recogniser.Sha256!, office.App.Clock.GetUtcNow());
         var key = office.App.Services.GetRequiredService<PersonVault>().CreateKey(session, added.EmployeeId, KeyPurpose.Biometric);
         PersonVault.Put(session, key, added.TemplateId, BlobKinds.Template, MemoryMarshal.AsBytes(template.AsSpan()));
         TemplateSql.Insert(session, added.TemplateId, added.EmployeeId, added.PhotoId, added.ModelSha256);

@@ -66,9 +66,20 @@ public sealed class ProbeReaderTests
         var reader = new ProbeReader(Photographs.Faces);
         byte[][] frames = [One];
 
-        Assert.Same(reader.Read(frames), reader.Read(frames));
-        Assert.NotEqual(reader.Read(frames).Template, reader.Read([Other]).Template);
+        Assert.Same(reader.Read(frames, Model), reader.Read(frames, Model));
+        Assert.NotEqual(reader.Read(frames, Model).Template, reader.Read([Other], Model).Template);
     }
 
-    private static Probe Read(params byte[][] frames) => new ProbeReader(Photographs.Faces).Read(frames);
+    [Fact]
+    public void Asked_with_another_recogniser_it_looks_again()
+    {
+        var reader = new ProbeReader(Photographs.Faces);
+        byte[][] frames = [One];
+
+        Assert.NotEqual(reader.Read(frames, Model).Template, reader.Read(frames, Photographs.Faces.Catalogue.Recognisers[1].Sha256!).Template);
+    }
+
+    private static string Model => Photographs.Faces.Recogniser.Sha256!;
+
+    private static Probe Read(params byte[][] frames) => new ProbeReader(Photographs.Faces).Read(frames, Model);
 }

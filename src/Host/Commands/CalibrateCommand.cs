@@ -4,7 +4,7 @@ using Attendance.Recognition.Evaluation;
 
 namespace Attendance.Host.Commands;
 
-/// <summary>Measures what the shipped thresholds follow from; its output is <c>models/calibration.json</c>.</summary>
+/// <summary>Measures what the shipped thresholds follow from; its output is <c>models/calibration-*.json</c>, or a file beside the operator's recogniser.</summary>
 internal sealed class CalibrateCommand : Command
 {
     private const int PerPerson = 3;
@@ -15,7 +15,7 @@ internal sealed class CalibrateCommand : Command
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public CalibrateCommand()
-        : base("calibrate", "Measure scores between different people and of the same ones, for models/calibration.json.")
+        : base("calibrate", "Measure scores between different people and of the same ones, for the recogniser that is configured: what thresholds are derived from.")
     {
         Options.Add(Images);
         Options.Add(Data);
@@ -39,7 +39,7 @@ internal sealed class CalibrateCommand : Command
         using var faces = EvaluationPictures.Faces();
         var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), splits.SelectMany(split => split.Enrolled).SelectMany(person => person.Pictures), FaceChoice.NearestMiddle, enrolled: true, cancellation);
         var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), people.SelectMany(person => person.Pictures), FaceChoice.NearestMiddle, enrolled: false, cancellation);
-        var calibration = Calibrating.Run(faces.Catalogue.Recogniser.Sha256, data, splits, people, twice, enrolled, probes);
+        var calibration = Calibrating.Run(faces.Recogniser.Sha256!, data, splits, people, twice, enrolled, probes);
         Console.WriteLine(JsonSerializer.Serialize(calibration, Indented));
         return 0;
     }

@@ -40,21 +40,21 @@ internal sealed class EvalCommand : Command
         await using var data = await EvaluationData.OpenAsync(parsed.GetValue(Root), cancellation);
         var rows = Limited(parsed.GetValue(SplitCsv) is { } file ? await ReadAsync(file, cancellation) : Splits.Make(data.People, seed), parsed.GetValue(MaxSamples), seed);
         using var faces = EvaluationPictures.Faces();
-        var calibration = Calibration.Load(Path.Combine(AppContext.BaseDirectory, "models"), faces.Catalogue.Recogniser.Sha256);
+        var calibration = Calibration.Load(faces.Catalogue, faces.Recogniser);
         var enrolled = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: true, cancellation);
         var probes = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: false, cancellation);
         SplitEvaluation evaluation;
         try
         {
             evaluation = EvaluateSplits.Run(
-                rows, enrolled, probes, people => parsed.GetValue(Threshold) ?? UsualTarget.Threshold(calibration, people), MatchSettings.Default.Margin,
+                rows, enrolled, probes, people => parsed.GetValue(Threshold) ?? UsualTarget.Threshold(calibration, people), Match.Margin,
                 [.. Enumerable.Range(0, (int)Math.Floor((stop - start) / step + 1e-3) + 1).Select(i => MathF.Round(start + i * step, 6))], seed);
         }
         catch (ArgumentException)
         {
             throw new StartException($"{data.Name} has too few pictures: somebody must be looked for who is enrolled with another picture, and somebody who is not.");
         }
-        var summary = new EvaluationSummary(DateTimeOffset.UtcNow, data.Name, seed, faces.Catalogue.Recogniser.Name, faces.Catalogue.Recogniser.Sha256, evaluation.Metrics);
+        var summary = new EvaluationSummary(DateTimeOffset.UtcNow, data.Name, seed, faces.Recogniser.Name, faces.Recogniser.Sha256!, evaluation.Metrics);
         var folder = Path.Combine(parsed.GetValue(Reports)!, "evaluation");
         await WriteAsync(EvaluationFiles.WriteAsync, folder, summary, evaluation, cancellation);
         await ShowOnPageAsync(summary, evaluation, cancellation);

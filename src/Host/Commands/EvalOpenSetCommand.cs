@@ -32,7 +32,7 @@ internal sealed class EvalOpenSetCommand : Command
         var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Enrolled.SelectMany(person => person.Pictures), FaceChoice.NearestMiddle, enrolled: true, cancellation);
         var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), set.Mated.Select(probe => probe.Picture).Concat(set.NonMated), FaceChoice.NearestMiddle, enrolled: false, cancellation);
         var templates = enrolled.Concat(probes).ToDictionary(StringComparer.Ordinal);
-        var report = EvaluateOpenSet.Run(set, templates, MatchSettings.Default.Margin);
+        var report = EvaluateOpenSet.Run(set, templates, Match.Margin);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{report.N} people enrolled ({report.FailedToEnrol} without a face), {report.Mated} mated and {report.NonMated} non-mated probes ({report.FailedToAcquire} without a face); rank 1 {report.Rank1:0.0000}"));
         foreach (var rate in report.Rates)

@@ -59,7 +59,7 @@ internal sealed class EvalPairsCommand : Command
     {
         Directory.CreateDirectory(folder);
         await WholeFile.WriteLinesAsync(
-            Path.Combine(folder, "pairs_metrics.json"), [JsonSerializer.Serialize(new { report, Model = faces.Catalogue.Recogniser.File, faces.Catalogue.Recogniser.Sha256 }, Indented)], cancellation);
+            Path.Combine(folder, "pairs_metrics.json"), [JsonSerializer.Serialize(new { report, Model = faces.Recogniser.Name, faces.Recogniser.Sha256 }, Indented)], cancellation);
         await WholeFile.WriteLinesAsync(
             Path.Combine(folder, "pairs_predictions.csv"),
             scored.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Pair.First},{one.Pair.Second},{(one.Pair.IsMated ? "mated" : "non-mated")},{one.Score:0.000000}")).Prepend("first,second,kind,score"), cancellation);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Attendance.Faces;
+using Attendance.Host.Configuration;
 using Attendance.Recognition.Evaluation;
 
 namespace Attendance.Host.Commands;
@@ -13,7 +14,7 @@ internal static class EvaluationPictures
     {
         try
         {
-            return new(Path.Combine(AppContext.BaseDirectory, "models"));
+            return RecognitionModels.Load(RecognitionModels.Read(new(Environment.GetEnvironmentVariable)));
         }
         catch (AggregateException e) when (e.InnerException is InvalidDataException or IOException)
         {

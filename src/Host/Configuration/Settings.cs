@@ -1,4 +1,5 @@
 using Attendance.EventStore.Sealing;
+using Attendance.Faces;
 using Attendance.Vault;
 
 namespace Attendance.Host.Configuration;
@@ -45,6 +46,8 @@ public sealed record Settings
     /// <summary>A second punch of the same person at the same site within this time is answered with the first.</summary>
     public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(60);
 
+    public ModelChoice Models { get; init; } = new();
+
     /// <summary>Whatever is not called development is run like production: staging too, and a misspelt name.</summary>
     public static bool IsProductionName(string? environment) => !string.Equals(environment?.Trim(), "Development", StringComparison.OrdinalIgnoreCase);
 
@@ -71,6 +74,7 @@ public sealed record Settings
             CsrfCookieSecure = read.Boolean("ATTENDANCE_CSRF_COOKIE_SECURE", isProduction),
             SessionAge = TimeSpan.FromSeconds(read.Number("ATTENDANCE_SESSION_COOKIE_AGE", 1800)),
             SessionExpiresAtBrowserClose = read.Boolean("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", true),
+            Models = RecognitionModels.Read(read),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };
         if (isProduction)

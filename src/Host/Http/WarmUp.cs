@@ -1,4 +1,5 @@
 using Attendance.Faces;
+using Attendance.Host.Configuration;
 
 namespace Attendance.Host.Http;
 
@@ -13,7 +14,7 @@ internal sealed partial class WarmUp(IServiceProvider services, IHostApplication
         await Task.Yield();
         try
         {
-            services.GetRequiredService<FaceAnalyser>();
+            RecognitionModels.Check(services.GetRequiredService<FaceAnalyser>());
         }
         catch (ObjectDisposedException)
         {

@@ -23,6 +23,14 @@ public enum RecognitionMethod
 /// <param name="ModelSha256">The recogniser it was made with.</param>
 public sealed record TemplateAdded(Guid EmployeeId, Guid PhotoId, Guid TemplateId, string ModelSha256, DateTimeOffset At);
 
+/// <summary>Another recogniser was configured: everybody's photos are learnt again with it, and until then the templates of the former one serve.</summary>
+public sealed record RecogniserChosen(string ModelSha256, string Name, DateTimeOffset At);
+
+/// <summary>From now on faces are compared with templates of this recogniser; those of the others are destroyed.</summary>
+/// <param name="Photos">How many photos were learnt.</param>
+/// <param name="NotLearnt">How many could not be.</param>
+public sealed record RecogniserReplaced(string ModelSha256, string Name, int Photos, int NotLearnt, DateTimeOffset At);
+
 public sealed record TemplateRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);
 
 /// <summary>Somebody stood before a camera. A refusal says nothing about who it may have been.</summary>

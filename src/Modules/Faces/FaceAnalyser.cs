@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Attendance.Imaging;
 
@@ -38,24 +39,38 @@ public sealed class FaceAnalyser : IDisposable
     private readonly Net[] _nets;
     private readonly FaceDetector _detector;
     private readonly LandmarkLocator _landmarks;
-    private readonly FaceRecogniser _recogniser;
     private readonly LivenessModel _liveness;
+    private readonly ConcurrentDictionary<string, Lazy<FaceRecogniser>> _recognisers = new(StringComparer.Ordinal);
 
     /// <param name="folder">Holds <c>catalogue.json</c> and the model files.</param>
     /// <exception cref="AggregateException">Holds an <see cref="InvalidDataException"/>: a file is not the one of the catalogue.</exception>
-    public FaceAnalyser(string folder)
+    public FaceAnalyser(string folder, ModelChoice? choice = null)
     {
-        Catalogue = ModelCatalogue.Load(folder);
-        ModelEntry[] entries = [Catalogue.Detector, Catalogue.Landmarks, Catalogue.Recogniser, Catalogue.Liveness];
+        choice ??= new();
+        Catalogue = ModelCatalogue.Load(folder, choice);
+        Detector = Catalogue.Detectors.Single(entry => entry.Id == choice.Detector);
+        Recogniser = Catalogue.Recognisers.Single(entry => entry.Id == choice.Recogniser);
+        ModelEntry[] entries = [Detector, Catalogue.Landmarks, Catalogue.Liveness];
         _nets = new Net[entries.Length];
-        Parallel.For(0, entries.Length, i => _nets[i] = new Net(ModelCatalogue.Read(folder, entries[i])));
-        _detector = new(_nets[0], Catalogue.Detector.Threshold ?? 0.65f);
+        Parallel.Invoke(
+            () => _nets[0] = new Net(Catalogue.Read(Detector)),
+            () => _nets[1] = new Net(Catalogue.Read(Catalogue.Landmarks)),
+            () => _nets[2] = new Net(Catalogue.Read(Catalogue.Liveness)),
+            () => Of(null));
+        _detector = new(_nets[0], Detector);
         _landmarks = new(_nets[1]);
-        _recogniser = new(_nets[2]);
-        _liveness = new(_nets[3]);
+        _liveness = new(_nets[2]);
     }
 
     public ModelCatalogue Catalogue { get; }
+
+    public ModelEntry Detector { get; }
+
+    /// <summary>The one that was chosen; another of the catalogue can be asked for by its SHA-256.</summary>
+    public ModelEntry Recogniser { get; }
+
+    /// <summary>Whether templates can be made and compared with a recogniser.</summary>
+    public bool Knows(string recogniser) => Catalogue.Recognisers.Any(entry => entry.Sha256 == recogniser);
 
     /// <summary>Every face, the largest first.</summary>
     public IReadOnlyList<DetectedFace> Detect(Picture picture) => _detector.Detect(picture);
@@ -75,17 +90,53 @@ public sealed class FaceAnalyser : IDisposable
     public IReadOnlyList<Point> Locate(Picture picture, DetectedFace face) => _landmarks.Locate(picture, face.Box);
 
     /// <summary>Everything that is measured on one face of a picture.</summary>
-    public FaceMeasurement Measure(Picture picture, DetectedFace face)
+    /// <param name="recogniser">SHA-256; null: the one that was chosen.</param>
+    public FaceMeasurement Measure(Picture picture, DetectedFace face, string? recogniser = null)
     {
         var landmarks = _landmarks.Locate(picture, face.Box);
-        const int length = 3 * FaceRecogniser.Side * FaceRecogniser.Side;
+        var net = Of(recogniser);
+        float[]? template = null;
+        var (sharpness, brightness) = WithChip(picture, landmarks, Alignment.Five, chip =>
+        {
+            if (net.Alignment == Alignment.Five)
+                template = net.Embed(chip);
+            return FaceQuality.Measure(chip);
+        });
+        template ??= WithChip(picture, landmarks, net.Alignment, chip => net.Embed(chip));
+        return new(face.Box, template, sharpness, brightness, _liveness.Score(picture, face.Box), landmarks);
+    }
+
+    /// <summary>The template of a picture that is enrolled: of the face and of its mirror image together, which costs a second run of the recogniser.</summary>
+    /// <param name="recogniser">SHA-256; null: the one that was chosen.</param>
+    public float[] Embed(Picture picture, DetectedFace face, string? recogniser = null)
+    {
+        var net = Of(recogniser);
+        return WithChip(picture, _landmarks.Locate(picture, face.Box), net.Alignment, chip =>
+        {
+            var template = net.Embed(chip);
+            for (var row = 0; row < chip.Length; row += net.Alignment.Side)
+                chip.Slice(row, net.Alignment.Side).Reverse();
+            TensorPrimitives.Add(template, net.Embed(chip), template);
+            return FaceRecogniser.Normalised(template);
+        });
+    }
+
+    private FaceRecogniser Of(string? sha256) =>
+        _recognisers.GetOrAdd(sha256 ?? Recogniser.Sha256!, wanted => new(() =>
+        {
+            var entry = Catalogue.Recognisers.FirstOrDefault(entry => entry.Sha256 == wanted) ?? throw new InvalidDataException("This recogniser is not in models/catalogue.json.");
+            return new(entry, Catalogue.Read(entry));
+        })).Value;
+
+    private static T WithChip<T>(Picture picture, Point[] landmarks, Alignment alignment, UseChip<T> use)
+    {
+        var length = 3 * alignment.Side * alignment.Side;
         var buffer = ArrayPool<float>.Shared.Rent(length);
         try
         {
             var chip = buffer.AsSpan(0, length);
-            FaceRecogniser.Align(picture, landmarks, chip);
-            var (sharpness, brightness) = FaceQuality.Measure(chip);
-            return new(face.Box, _recogniser.Embed(chip), sharpness, brightness, _liveness.Score(picture, face.Box), landmarks);
+            FaceRecogniser.Align(picture, landmarks, alignment, chip);
+            return use(chip);
         }
         finally
         {
@@ -93,26 +144,7 @@ public sealed class FaceAnalyser : IDisposable
         }
     }
 
-    /// <summary>The template of a picture that is enrolled: of the face and of its mirror image together, which costs a second run of the recogniser.</summary>
-    public float[] Embed(Picture picture, DetectedFace face)
-    {
-        const int length = 3 * FaceRecogniser.Side * FaceRecogniser.Side;
-        var buffer = ArrayPool<float>.Shared.Rent(length);
-        try
-        {
-            var chip = buffer.AsSpan(0, length);
-            FaceRecogniser.Align(picture, _landmarks.Locate(picture, face.Box), chip);
-            var template = _recogniser.Embed(chip);
-            for (var row = 0; row < length; row += FaceRecogniser.Side)
-                chip.Slice(row, FaceRecogniser.Side).Reverse();
-            TensorPrimitives.Add(template, _recogniser.Embed(chip), template);
-            return FaceRecogniser.Normalised(template);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(buffer);
-        }
-    }
+    private delegate T UseChip<out T>(Span<float> chip);
 
     private static bool IsCut(Box box, Picture picture)
     {
@@ -125,5 +157,7 @@ public sealed class FaceAnalyser : IDisposable
     {
         foreach (var net in _nets)
             net.Dispose();
+        foreach (var recogniser in _recognisers.Values)
+            recogniser.Value.Dispose();
     }
 }

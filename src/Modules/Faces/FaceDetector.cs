@@ -9,13 +9,25 @@ namespace Attendance.Faces;
 public sealed record DetectedFace(Box Box, float Score);
 
 /// <summary>
-/// UltraFace RFB-320 (Linzaer, Ultra-Light-Fast-Generic-Face-Detector-1MB). Input [1,3,240,320] RGB, (p − 127) / 128,
-/// the picture letter-boxed to 4:3; scores [1,4420,2] already softmaxed, boxes in 0..1 of the input.
+/// UltraFace RFB-320 (Linzaer, Ultra-Light-Fast-Generic-Face-Detector-1MB): [1,3,240,320] RGB, (p − 127) / 128. SSD MobileNet v1
+/// (face-api): [1,3,512,512] RGB, p / 127.5 − 1. The picture is letter-boxed; boxes are in 0..1 of the input, the last column of scores
+/// is that of a face.
 /// </summary>
-internal sealed class FaceDetector(Net net, float threshold)
+internal sealed class FaceDetector(Net net, ModelEntry entry)
 {
-    private const int Width = 320, Height = 240, Candidates = 4420;
     private const float SameFace = 0.3f;
+
+    // Least: how many pixels of the picture one of the input stands for at the least. SSD misses a tenth of faces that fill half of it.
+    private readonly (int Width, int Height, float Mean, float Scale, float Least) _input = entry.Id switch
+    {
+        "ultraface" => (320, 240, 127f, 128f, 0),
+        "ssd-mobilenet-v1" => (512, 512, 127.5f, 127.5f, 1),
+        _ => throw new InvalidDataException($"What the detector {entry.Id} takes is not known."),
+    };
+
+    private int Width => _input.Width;
+
+    private int Height => _input.Height;
 
     /// <summary>All faces, the largest first.</summary>
     public IReadOnlyList<DetectedFace> Detect(Picture picture)
@@ -24,12 +36,12 @@ internal sealed class FaceDetector(Net net, float threshold)
         try
         {
             // The letter box in pixels of the picture: the picture in the upper left, the rest empty.
-            var scale = MathF.Max(picture.Width / (float)Width, picture.Height / (float)Height);
+            var scale = MathF.Max(_input.Least, MathF.Max(picture.Width / (float)Width, picture.Height / (float)Height));
             FillInput(picture, scale, input);
             using var outputs = net.Run(input, 1, 3, Height, Width);
             var first = outputs[0].GetTensorDataAsSpan<float>();
             var second = outputs[1].GetTensorDataAsSpan<float>();
-            return first.Length == Candidates * 2 ? Read(first, second, scale) : Read(second, first, scale);
+            return outputs[0].GetTensorTypeAndShape().Shape[^1] < 4 ? Read(first, second, scale) : Read(second, first, scale);
         }
         finally
         {
@@ -37,7 +49,7 @@ internal sealed class FaceDetector(Net net, float threshold)
         }
     }
 
-    private static void FillInput(Picture picture, float scale, float[] input)
+    private void FillInput(Picture picture, float scale, float[] input)
     {
         var width = Math.Clamp((int)MathF.Round(picture.Width / scale), 1, Width);
         var height = Math.Clamp((int)MathF.Round(picture.Height / scale), 1, Height);
@@ -53,7 +65,7 @@ internal sealed class FaceDetector(Net net, float threshold)
                     var from = planes.AsSpan((plane * height + y) * width, width);
                     var to = input.AsSpan((plane * Height + y) * Width, width);
                     for (var x = 0; x < width; x++)
-                        to[x] = (from[x] - 127f) / 128f;
+                        to[x] = (from[x] - _input.Mean) / _input.Scale;
                 }
             }
         }
@@ -66,14 +78,17 @@ internal sealed class FaceDetector(Net net, float threshold)
     private List<DetectedFace> Read(ReadOnlySpan<float> scores, ReadOnlySpan<float> boxes, float scale)
     {
         var found = new List<DetectedFace>();
-        for (var i = 0; i < Candidates; i++)
+        var candidates = boxes.Length / 4;
+        var columns = scores.Length / candidates;
+        for (var i = 0; i < candidates; i++)
         {
-            if (scores[2 * i + 1] < threshold)
+            var score = scores[columns * i + columns - 1];
+            if (score < entry.Threshold)
                 continue;
             float left = boxes[4 * i] * Width * scale, top = boxes[4 * i + 1] * Height * scale;
             float right = boxes[4 * i + 2] * Width * scale, bottom = boxes[4 * i + 3] * Height * scale;
             if (right > left && bottom > top)
-                found.Add(new(new(left, top, right - left, bottom - top), scores[2 * i + 1]));
+                found.Add(new(new(left, top, right - left, bottom - top), score));
         }
         found.Sort((a, b) => b.Score.CompareTo(a.Score));
         var kept = new List<DetectedFace>();

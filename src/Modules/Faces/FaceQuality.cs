@@ -3,7 +3,7 @@ namespace Attendance.Faces;
 /// <summary>Sharpness and brightness of an aligned face.</summary>
 internal static class FaceQuality
 {
-    private const int Side = FaceRecogniser.Side, Area = Side * Side;
+    private const int Side = 112, Area = Side * Side;
 
     /// <summary>
     /// Sharpness is the variance of the Laplacian of the grey face after its contrast was brought to a standard

@@ -5,38 +5,78 @@ using Attendance.Imaging;
 namespace Attendance.Faces;
 
 /// <summary>
-/// MobileFaceNet (Chen et al. 2018). Input [1,3,112,112] BGR, (p − 127) / 128, aligned to five points by a
-/// least-squares similarity; output 512 numbers, here L2-normalised, compared by their cosine.
+/// Makes templates. MobileFaceNet (Chen et al. 2018): [1,3,112,112] BGR, (p − 127) / 128, 512 numbers. dlib's ResNet-34: [1,3,150,150] RGB,
+/// 0..255, 128 numbers. FaceNet (Schroff et al. 2015): 160 × 160 RGB, (p − 127.5) / 128, 512 or 128 numbers, planes first or last. All are
+/// aligned by a least-squares similarity and compared by cosine; shorter templates are filled with zeros, which changes no cosine.
 /// </summary>
-internal sealed class FaceRecogniser(Net net)
+internal sealed class FaceRecogniser : IDisposable
 {
     public const int TemplateLength = 512;
-    public const int Side = 112;
 
-    // ArcFace's reference points for 112 × 112 (Deng et al. 2019).
-    private static readonly Point[] Reference =
-        [new(38.2946f, 51.6963f), new(73.5318f, 51.5014f), new(56.0252f, 71.7366f), new(41.5493f, 92.3655f), new(70.7299f, 92.2041f)];
+    private readonly Net _net;
+    private readonly bool _blueFirst;
+    private readonly float _mean, _scale;
+    private readonly bool _planesLast;
+    private readonly IReadOnlyList<float> _centre;
 
-    /// <summary>The aligned face: 3 × 112 × 112 planes R, G, B of 0..255.</summary>
-    public static void Align(Picture picture, ReadOnlySpan<Point> landmarks, Span<float> chip) =>
-        Sampling.Warp(picture, Similarity.Fit(Reference, FivePoints(landmarks)), Side, Side, chip);
+    /// <exception cref="InvalidDataException">The net does not take or give what its entry says.</exception>
+    public FaceRecogniser(ModelEntry entry, byte[] model)
+    {
+        (Alignment, _blueFirst, _mean, _scale) = entry.Id switch
+        {
+            "mobilefacenet" => (Alignment.Five, true, 127f, 128f),
+            "dlib-resnet-34" => (Alignment.Dlib, false, 0f, 1f),
+            "facenet" => (Alignment.FiveLarger, false, 127.5f, 128f),
+            _ => throw new InvalidDataException($"How the recogniser {entry.Id} wants its faces is not known."),
+        };
+        _centre = entry.Centre ?? [];
+        _net = new Net(model);
+        var side = Alignment.Side;
+        _planesLast = _net.InputShape is [_, _, _, 3];
+        if (_net.InputShape is not [_, var a, var b, var c] || (a, b, c) != (_planesLast ? (side, side, 3) : (3, side, side)) || _net.OutputLength is < 1 or > TemplateLength)
+        {
+            _net.Dispose();
+            throw new InvalidDataException($"The recogniser {entry.File} does not take a face of {side} × {side} pixels, or does not give up to {TemplateLength} numbers.");
+        }
+    }
+
+    public Alignment Alignment { get; }
+
+    /// <summary>The aligned face: 3 planes R, G, B of 0..255.</summary>
+    public static void Align(Picture picture, ReadOnlySpan<Point> landmarks, Alignment alignment, Span<float> chip) =>
+        Sampling.Warp(picture, Similarity.Fit(alignment.Reference, alignment.Points(landmarks)), alignment.Side, alignment.Side, chip);
 
     /// <returns>The template: 512 numbers of length 1.</returns>
     public float[] Embed(ReadOnlySpan<float> chip)
     {
-        const int area = Side * Side;
+        var area = Alignment.Side * Alignment.Side;
         var input = ArrayPool<float>.Shared.Rent(3 * area);
         try
         {
             for (var plane = 0; plane < 3; plane++)
             {
-                var from = chip.Slice((2 - plane) * area, area);
+                var from = chip.Slice((_blueFirst ? 2 - plane : plane) * area, area);
+                if (_planesLast)
+                {
+                    for (var i = 0; i < area; i++)
+                        input[3 * i + plane] = (from[i] - _mean) / _scale;
+                    continue;
+                }
                 var to = input.AsSpan(plane * area, area);
-                TensorPrimitives.Subtract(from, 127f, to);
-                TensorPrimitives.Divide(to, 128f, to);
+                TensorPrimitives.Subtract(from, _mean, to);
+                TensorPrimitives.Divide(to, _scale, to);
             }
-            using var outputs = net.Run(input, 1, 3, Side, Side);
-            return Normalised(outputs[0].GetTensorDataAsSpan<float>());
+            using var outputs = _planesLast ? _net.Run(input, 1, Alignment.Side, Alignment.Side, 3) : _net.Run(input, 1, 3, Alignment.Side, Alignment.Side);
+            var numbers = outputs[0].GetTensorDataAsSpan<float>();
+            Span<float> whole = stackalloc float[TemplateLength];
+            whole.Clear();
+            numbers.CopyTo(whole);
+            var template = Normalised(whole);
+            if (_centre.Count == 0)
+                return template;
+            for (var i = 0; i < _centre.Count; i++)
+                template[i] -= _centre[i];
+            return Normalised(template);
         }
         finally
         {
@@ -51,15 +91,5 @@ internal sealed class FaceRecogniser(Net net)
         return template;
     }
 
-    /// <summary>Both eyes, the tip of the nose and both corners of the mouth out of the 68 points.</summary>
-    private static Point[] FivePoints(ReadOnlySpan<Point> p) =>
-        [Mean(p[37], p[38], p[40], p[41]), Mean(p[43], p[44], p[46], p[47]), p[30], Mean(p[48], p[60]), Mean(p[54], p[64])];
-
-    private static Point Mean(params ReadOnlySpan<Point> points)
-    {
-        float x = 0, y = 0;
-        foreach (var point in points)
-            (x, y) = (x + point.X, y + point.Y);
-        return new(x / points.Length, y / points.Length);
-    }
+    public void Dispose() => _net.Dispose();
 }

@@ -19,6 +19,12 @@ internal sealed class Net : IDisposable
         _outputs = [.. _session.OutputMetadata.Keys];
     }
 
+    /// <summary>Sizes that are not fixed are −1.</summary>
+    public IReadOnlyList<int> InputShape => _session.InputMetadata[_session.InputNames[0]].Dimensions;
+
+    /// <summary>Numbers of the first output for one picture.</summary>
+    public int OutputLength => _session.OutputMetadata[_outputs[0]].Dimensions is [_, .. var sizes] ? sizes.Aggregate(1, (product, size) => product * size) : 0;
+
     /// <summary>Runs the net on one tensor and returns its outputs in the model's order, to be disposed by the caller.</summary>
     public IDisposableReadOnlyCollection<OrtValue> Run(float[] input, params long[] shape)
     {

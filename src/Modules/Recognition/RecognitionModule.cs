@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Recognition;
 
-/// <summary>Templates, matching and the record of attempts. It needs a <c>FaceAnalyser</c>, a <see cref="Calibration"/> and <see cref="MatchSettings"/>.</summary>
+/// <summary>Templates, matching and the record of attempts. It needs a <c>FaceAnalyser</c>.</summary>
 public static class RecognitionModule
 {
     /// <summary>One destination, so that a removed photo is never forgotten before it was learnt.</summary>
@@ -27,11 +27,14 @@ public static class RecognitionModule
             .AddEventNames(names => names
                 .Add<TemplateAdded>("template_added")
                 .Add<TemplateRemoved>("template_removed")
+                .Add<RecogniserChosen>("recogniser_chosen")
+                .Add<RecogniserReplaced>("recogniser_replaced")
                 .Add<RecognitionAttempted>("recognition_attempted")
                 .Add<MatchTargetSet>("match_target_set")
                 .Add<MatchTargetRemoved>("match_target_removed"))
             .AddProjection<InactiveEmployeeProjection>()
             .AddProjection<MatchTargetProjection>()
+            .AddSingleton<Calibrations>()
             .AddSingleton<Thresholds>()
             .AddNavigation("Recognition", "/recognition", Policies.Administrator, 55)
             .AddMemoryProjection<Gallery>()
@@ -43,10 +46,14 @@ public static class RecognitionModule
             .AddAnswer<IdentifyFace, FaceAnswer, IdentifyFaceHandler>()
             .AddAnswer<VerifyFace, FaceAnswer, VerifyFaceHandler>();
 
+    /// <summary>What only nodes do that work in the background.</summary>
+    public static IServiceCollection AddRetraining(this IServiceCollection services) => services.AddHostedService<Retraining>();
+
     public static void MapRecognition(this IEndpointRouteBuilder routes)
     {
         LookEndpoint.Map(routes);
         RecognitionEndpoint.Map(routes);
+        RetrainingEndpoint.Map(routes);
         EvaluationEndpoint.Map(routes);
         SetMatchTargetEndpoint.Map(routes);
         RemoveMatchTargetEndpoint.Map(routes);

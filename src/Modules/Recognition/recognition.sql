@@ -4,9 +4,11 @@ create schema if not exists recognition;
 create table if not exists recognition.templates (
   id uuid primary key,
   employee_id uuid not null,
-  photo_id uuid not null unique,
+  photo_id uuid not null,
   model_sha256 text not null
 );
+alter table recognition.templates drop constraint if exists templates_photo_id_key;
+create unique index if not exists templates_of_photo on recognition.templates (photo_id, model_sha256);
 create index if not exists templates_of_employee on recognition.templates (employee_id);
 
 -- How sure a match must be; all zeros: wherever nothing else was decided.
@@ -21,6 +23,14 @@ create table if not exists recognition.match_targets (
   own_factor double precision null,
   model_sha256 text not null,
   at timestamptz not null
+);
+
+-- How often a photo was tried to be learnt again with another recogniser.
+create table if not exists recognition.retraining (
+  photo_id uuid not null,
+  model_sha256 text not null,
+  attempts int not null,
+  primary key (photo_id, model_sha256)
 );
 
 create table if not exists recognition.sites (

@@ -1,3 +1,4 @@
+using Attendance.Faces;
 using Attendance.Host;
 using Attendance.Host.Configuration;
 using Attendance.Vault;
@@ -54,6 +55,28 @@ public sealed class SettingsTests
     [InlineData("ATTENDANCE_REPEAT_SECONDS", "1e3")]
     public void A_wrong_number_stops_the_start_and_is_named(string variable, string value) =>
         Assert.Contains(variable, Assert.Throws<StartException>(() => Read((variable, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_models_are_read()
+    {
+        Assert.Equal(new ModelChoice(), Read().Models);
+        Assert.Equal(new ModelChoice("ssd-mobilenet-v1", "dlib-resnet-34"), Read(("ATTENDANCE_DETECTOR", "ssd-mobilenet-v1"), ("ATTENDANCE_RECOGNISER", "dlib-resnet-34")).Models);
+        var digits = new string('a', 64);
+        Assert.Equal(
+            new ModelChoice(Recogniser: "facenet", File: "/models/own.onnx", Sha256: digits),
+            Read(("ATTENDANCE_RECOGNISER", "facenet"), ("ATTENDANCE_RECOGNISER_FILE", "/models/own.onnx"), ("ATTENDANCE_RECOGNISER_SHA256", digits)).Models);
+    }
+
+    [Theory]
+    [InlineData("ATTENDANCE_DETECTOR", "eyes", "ultraface")]
+    [InlineData("ATTENDANCE_RECOGNISER", "ears", "mobilefacenet")]
+    [InlineData("ATTENDANCE_RECOGNISER", "facenet", "ATTENDANCE_RECOGNISER_FILE")]
+    public void A_model_that_is_not_there_stops_the_start(string variable, string value, string said)
+    {
+        var refusal = Assert.Throws<StartException>(() => Read((variable, value))).Message;
+        Assert.Contains(variable, refusal, StringComparison.Ordinal);
+        Assert.Contains(said, refusal, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Lax", SameSiteMode.Lax)]

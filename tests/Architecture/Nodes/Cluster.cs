@@ -28,6 +28,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public int Count => _roles.Length;
 
+    /// <summary>With which nodes that start from now on recognise.</summary>
+    public string Recogniser { get; set; } = "mobilefacenet";
+
     public string DataDirectory => _folder.Below("data");
 
     public static async Task<Cluster> StartAsync(params string[] roles)
@@ -121,9 +124,9 @@ internal sealed class Cluster : IAsyncDisposable
     private string ConnectionString => $"{EmbeddedPostgres.AddressOf(_folder.Below("postgres"))};Maximum Pool Size=20";
 
     private (string, string)[] Environment =>
-        [("DATABASE_URL", $"postgres://attendance@/postgres?host={Uri.EscapeDataString(new NpgsqlConnectionStringBuilder(ConnectionString).Host!)}&Maximum%20Pool%20Size=20"), ("ATTENDANCE_REPEAT_SECONDS", "0")];
+        [("DATABASE_URL", $"postgres://attendance@/postgres?host={Uri.EscapeDataString(new NpgsqlConnectionStringBuilder(ConnectionString).Host!)}&Maximum%20Pool%20Size=20"), ("ATTENDANCE_REPEAT_SECONDS", "0"), ("ATTENDANCE_RECOGNISER", Recogniser)];
 
-    private string Errors => string.Join('\n', _programs.Select(program => program?.Errors));
+    public string Errors => string.Join('\n', _programs.Select(program => program?.Errors));
 
     private Task<(int Code, string Output, string Errors)> CommandAsync(string[] arguments, string input = "") => ProgramProcess.RunAsync(DataDirectory, arguments, input, Environment);
 

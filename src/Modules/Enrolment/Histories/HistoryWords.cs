@@ -47,6 +47,8 @@ internal static class HistoryWords
         MessagesDiscarded discarded => $"{Messages(discarded.MessageIds.Count)} discarded",
         MatchTargetSet set => $"Recognition {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: at most {100 * set.FalsePositive:0.##} % of strangers taken for somebody, similarity {set.Threshold:0.000} needed",
         MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
+        RecogniserChosen chosen => $"Photos are learnt again with another recogniser: {chosen.Name}",
+        RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };

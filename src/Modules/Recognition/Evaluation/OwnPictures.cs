@@ -16,7 +16,7 @@ public sealed class OwnPictures(IDocumentStore store, PersonVault vault, FaceAna
     public async Task<IReadOnlyList<PicturedPerson>> PeopleAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var rows = await GetTemplates.AllAsync(session, faces.Catalogue.Recogniser.Sha256, cancellation);
+        var rows = await GetTemplates.AllAsync(session, faces.Recogniser.Sha256!, cancellation);
         foreach (var row in rows)
             _owners[row.PhotoId] = row.EmployeeId;
         return [.. rows.GroupBy(row => row.EmployeeId).Select(person => new PicturedPerson($"{person.Key}", [.. person.Select(row => $"{row.PhotoId}")]))];

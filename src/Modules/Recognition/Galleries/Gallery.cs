@@ -4,6 +4,7 @@ using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Recognition.Matching;
 using Attendance.Recognition.Targets;
+using Attendance.Recognition.Training;
 using Attendance.Vault;
 
 namespace Attendance.Recognition.Galleries;
@@ -16,30 +17,34 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
 {
     private const int LoadChunk = 2500;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
-    private volatile TemplateIndex _index = new();
-    private readonly Dictionary<Guid, List<(Guid Photo, float[] Template)>> _photos = [];
-
+    private volatile PersonTemplates _served = new(faces.Recogniser.Sha256!);
     private volatile Compared? _own;
 
+    /// <summary>The recogniser whose templates faces are compared with, by SHA-256.</summary>
+    public string Model => _served.Model;
+
     /// <inheritdoc cref="TemplateIndex.Count"/>
-    public int Count => _index.Count;
+    public int Count => _served.Index.Count;
+
+    /// <summary>What a probe of this recogniser can be held against; another one may serve the next moment.</summary>
+    /// <exception cref="Rejection">Nothing can be compared yet.</exception>
+    internal PersonTemplates Served => IsReady && faces.Knows(Model)
+        ? _served
+        : throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.NotReady);
 
     /// <inheritdoc cref="TemplateIndex.Search"/>
-    public Candidates? Search(ReadOnlySpan<float> probe) => _index.Search(probe);
+    public Candidates? Search(ReadOnlySpan<float> probe) => _served.Index.Search(probe);
 
     /// <inheritdoc cref="TemplateIndex.Compare"/>
-    public float? Compare(Guid employeeId, ReadOnlySpan<float> probe) => _index.Compare(employeeId, probe);
+    public float? Compare(Guid employeeId, ReadOnlySpan<float> probe) => _served.Index.Compare(employeeId, probe);
 
     /// <summary>How alike different people's photos are here, to be held against a calibration.</summary>
     internal OwnScores CompareAmongOwn(Calibration shipped)
     {
-        if (_own is { } known && Environment.TickCount64 - known.At < (long)Kept.TotalMilliseconds)
+        if (_own is { } known && Environment.TickCount64 - known.At < (long)Kept.TotalMilliseconds && known.Model == shipped.ModelSha256)
             return known.Scores;
-        List<List<float[]>> people;
-        lock (_photos)
-            people = [.. _photos.Values.Where(photos => photos.Count > 0).Select(photos => photos.ConvertAll(photo => photo.Template))];
-        var own = AmongOwn.Compare([.. people.Select(photos => (Fusion.Of(photos), photos))], shipped);
-        _own = new(Environment.TickCount64, own);
+        var own = AmongOwn.Compare([.. _served.Photos().Select(photos => (Fusion.Of(photos), photos))], shipped);
+        _own = new(Environment.TickCount64, shipped.ModelSha256, own);
         return own;
     }
 
@@ -47,20 +52,23 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
     {
         if (!await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation))
             throw new TimeoutException("Who is inactive is not known yet.");
-        // A load that failed half-way is tried again: who has gone meanwhile must not stay from the first time.
-        lock (_photos)
-        {
-            _photos.Clear();
-            (_index, _own) = (new(), null);
-        }
+        await using var reading = store.LightweightSession();
+        var state = await reading.Events.AggregateStreamAsync<RecogniserInUse>(RecogniserInUse.Stream, cancellation: cancellation);
+        await LoadAsync(session, state.Serving ?? await GetTemplates.MostUsedAsync(session, cancellation) ?? faces.Recogniser.Sha256!, cancellation);
+    }
+
+    private async Task LoadAsync(IQuerySession session, string model, CancellationToken cancellation)
+    {
+        var loading = new PersonTemplates(model);
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
-            _index.SetActive(id, active: false);
-        var chunks = (await GetTemplates.AllAsync(session, faces.Catalogue.Recogniser.Sha256, cancellation)).Chunk(LoadChunk);
+            loading.Index.SetActive(id, active: false);
+        var chunks = (await GetTemplates.AllAsync(session, model, cancellation)).Chunk(LoadChunk);
         await Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, async (chunk, _) =>
         {
             await using var own = store.QuerySession();
-            await AddAsync(own, chunk, cancellation);
+            await AddAsync(loading, own, chunk, cancellation);
         });
+        (_served, _own) = (loading, null);
     }
 
     public override async Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation)
@@ -69,31 +77,35 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
         {
             switch (e.Data)
             {
-                case TemplateAdded added when added.ModelSha256 == faces.Catalogue.Recogniser.Sha256:
-                    await AddAsync(session, [new(added.TemplateId, added.EmployeeId, added.PhotoId)], cancellation);
+                case TemplateAdded added when added.ModelSha256 == Model:
+                    await AddAsync(_served, session, [new(added.TemplateId, added.EmployeeId, added.PhotoId)], cancellation);
+                    break;
+                // The former templates serve until the others are there.
+                case RecogniserReplaced replaced when replaced.ModelSha256 != Model:
+                    await LoadAsync(session, replaced.ModelSha256, cancellation);
                     break;
                 case PhotoRemoved removed:
-                    Change(removed.EmployeeId, photos => photos.RemoveAll(photo => photo.Photo == removed.PhotoId));
+                    _served.Change(removed.EmployeeId, photos => photos.RemoveAll(photo => photo.Photo == removed.PhotoId));
                     break;
                 // A photo removed while it was being learnt: its template came after the removal.
                 case TemplateRemoved removed:
-                    Change(removed.EmployeeId, photos => photos.RemoveAll(photo => photo.Photo == removed.PhotoId));
+                    _served.Change(removed.EmployeeId, photos => photos.RemoveAll(photo => photo.Photo == removed.PhotoId));
                     break;
                 case ConsentWithdrawn withdrawn:
-                    Change(withdrawn.EmployeeId, photos => photos.Clear());
+                    _served.Change(withdrawn.EmployeeId, photos => photos.Clear());
                     break;
                 case EmployeeDeactivated deactivated:
-                    _index.SetActive(deactivated.EmployeeId, active: false);
+                    _served.Index.SetActive(deactivated.EmployeeId, active: false);
                     break;
                 case EmployeeReactivated reactivated:
-                    _index.SetActive(reactivated.EmployeeId, active: true);
+                    _served.Index.SetActive(reactivated.EmployeeId, active: true);
                     break;
             }
         }
     }
 
     /// <summary>Templates whose blob or key is gone by now, or that are no template, are left out.</summary>
-    private async Task AddAsync(IQuerySession session, IReadOnlyList<TemplateRow> rows, CancellationToken cancellation)
+    private async Task AddAsync(PersonTemplates to, IQuerySession session, IReadOnlyList<TemplateRow> rows, CancellationToken cancellation)
     {
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.EmployeeId), KeyPurpose.Biometric, cancellation);
         var blobs = await PersonVault.ReadManyAsync(session, keys, rows.Select(row => row.Id), BlobKinds.Template, cancellation);
@@ -101,7 +113,7 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
         {
             var usable = person.Where(row => blobs.TryGetValue(row.Id, out var blob) && TemplateIndex.IsUsable(MemoryMarshal.Cast<byte, float>(blob)))
                 .Select(row => (row.PhotoId, MemoryMarshal.Cast<byte, float>(blobs[row.Id]).ToArray())).ToList();
-            Change(person.Key, photos =>
+            to.Change(person.Key, photos =>
             {
                 photos.RemoveAll(photo => usable.Exists(found => found.PhotoId == photo.Photo));
                 photos.AddRange(usable);
@@ -109,19 +121,6 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
         }
     }
 
-    private void Change(Guid employee, Action<List<(Guid Photo, float[] Template)>> change)
-    {
-        lock (_photos)
-        {
-            ref var photos = ref CollectionsMarshal.GetValueRefOrAddDefault(_photos, employee, out _);
-            change(photos ??= []);
-            if (photos.Count == 0)
-                _index.Remove(employee);
-            else
-                _index.Set(employee, Fusion.Of([.. photos.Select(photo => photo.Template)]));
-        }
-    }
-
     /// <param name="At">Milliseconds since the machine started.</param>
-    private sealed record Compared(long At, OwnScores Scores);
+    private sealed record Compared(long At, string Model, OwnScores Scores);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Attendance.Faces;
 
 namespace Attendance.Recognition.Matching;
 
@@ -33,11 +34,14 @@ public sealed record Calibration(string ModelSha256, string Data, int People, in
     [JsonIgnore]
     public double Factor { get; init; } = 1;
 
-    /// <exception cref="InvalidDataException">It is not that of this recogniser.</exception>
-    public static Calibration Load(string folder, string modelSha256)
+    /// <exception cref="InvalidDataException">There is none, or it is not that of this recogniser.</exception>
+    public static Calibration Load(ModelCatalogue catalogue, ModelEntry recogniser)
     {
-        var calibration = JsonSerializer.Deserialize<Calibration>(File.ReadAllText(Path.Combine(folder, "calibration.json")), JsonSerializerOptions.Web);
-        return calibration?.ModelSha256 == modelSha256 ? calibration : throw new InvalidDataException("models/calibration.json was not measured with the recogniser of models/catalogue.json.");
+        var file = catalogue.CalibrationOf(recogniser);
+        if (!File.Exists(file))
+            throw new InvalidDataException($"There is no {file}: nobody has measured yet how alike this recogniser finds different people. The command calibrate does.");
+        var calibration = JsonSerializer.Deserialize<Calibration>(File.ReadAllText(file), JsonSerializerOptions.Web);
+        return calibration is not null && calibration.ModelSha256 == recogniser.Sha256 ? calibration : throw new InvalidDataException($"{file} was not measured with the recogniser {recogniser.Name}.");
     }
 
     /// <summary>FMR: the chance that a comparison with somebody else reaches it. Log-linear between points, and beyond what was counted.</summary>

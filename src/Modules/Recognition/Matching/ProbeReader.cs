@@ -23,20 +23,21 @@ internal sealed class ProbeReader(FaceAnalyser faces)
     /// <summary>Frames of one burst that are less alike than this show two people.</summary>
     private const float SamePerson = 0.3f;
 
-    private (IReadOnlyList<byte[]> Frames, Probe Probe)? _last;
+    private (IReadOnlyList<byte[]> Frames, string Model, Probe Probe)? _last;
 
-    public Probe Read(IReadOnlyList<byte[]> frames)
+    /// <param name="model">The recogniser to be compared with, by SHA-256.</param>
+    public Probe Read(IReadOnlyList<byte[]> frames, string model)
     {
-        if (_last is { } last && ReferenceEquals(last.Frames, frames))
+        if (_last is { } last && ReferenceEquals(last.Frames, frames) && last.Model == model)
             return last.Probe;
         if (frames.Count is 0 or > MostFrames)
             throw new Rejection($"Send one to {MostFrames} frames.", "frame");
-        var probe = Combine(frames);
-        _last = (frames, probe);
+        var probe = Combine(frames, model);
+        _last = (frames, model, probe);
         return probe;
     }
 
-    private Probe Combine(IReadOnlyList<byte[]> frames)
+    private Probe Combine(IReadOnlyList<byte[]> frames, string model)
     {
         var measured = new List<FaceMeasurement>();
         var several = false;
@@ -46,7 +47,7 @@ internal sealed class ProbeReader(FaceAnalyser faces)
             var sighting = faces.Sight(picture);
             several |= sighting.Count == FaceCount.Several;
             if (sighting is { Count: FaceCount.One, Face: { } face } && face.Box.Height >= SmallestFace)
-                measured.Add(faces.Measure(picture, face));
+                measured.Add(faces.Measure(picture, face, model));
         }
         if (measured.Count == 0)
             return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);

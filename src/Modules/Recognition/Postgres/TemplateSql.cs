@@ -7,8 +7,9 @@ internal static class TemplateSql
     public static void Insert(IDocumentOperations operations, Guid id, Guid employeeId, Guid photoId, string modelSha256) =>
         operations.QueueSqlCommand("insert into recognition.templates (id, employee_id, photo_id, model_sha256) values ($1, $2, $3, $4)", id, employeeId, photoId, modelSha256);
 
-    public static async Task<Guid?> FindAsync(IQuerySession session, Guid photoId, CancellationToken cancellation) =>
-        await session.QueryAsync<Guid>("select id from recognition.templates where photo_id = $1", cancellation, photoId) is [var id] ? id : null;
+    /// <summary>One for each recogniser.</summary>
+    public static Task<IReadOnlyList<Guid>> FindAsync(IQuerySession session, Guid photoId, CancellationToken cancellation) =>
+        session.QueryAsync<Guid>("select id from recognition.templates where photo_id = $1", cancellation, photoId);
 
     public static Task<IReadOnlyList<Guid>> OfAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
         session.QueryAsync<Guid>("select id from recognition.templates where employee_id = $1", cancellation, employeeId);

@@ -16,9 +16,10 @@ internal static class RecognitionEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/recognition", Get).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, Gallery gallery, Calibration shipped, CancellationToken cancellation)
+    private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, Gallery gallery, Calibrations calibrations, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(MatchTargetProjection), Longest, cancellation);
+        var shipped = calibrations.Of(gallery.Model);
         var own = gallery.CompareAmongOwn(shipped);
         return Page.Of<RecognitionPage>(new
         {

@@ -54,7 +54,7 @@ internal static class SetMatchTargetEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/recognition/targets", Post).RequireAuthorization(Policies.Administrator);
 
     private static async Task<IResult> Post(
-        [FromForm] MatchTargetForm? form, HttpContext context, IDocumentSession session, PersonVault vault, Gallery gallery, Calibration shipped, TimeProvider clock, CancellationToken cancellation)
+        [FromForm] MatchTargetForm? form, HttpContext context, IDocumentSession session, PersonVault vault, Gallery gallery, Calibrations calibrations, TimeProvider clock, CancellationToken cancellation)
     {
         form ??= new();
         var request = IdempotentRequest.Of(context.User.Scope(), "recognition/targets", form.IdempotencyKey, [form.Site, form.FalsePositive, form.Reason]);
@@ -63,6 +63,7 @@ internal static class SetMatchTargetEndpoint
             : throw new Rejection("There is no such site.", "site");
         if (!gallery.IsReady)
             throw new Rejection("The system is still starting. Please try again in a moment.", kind: RejectionKind.NotReady);
+        var shipped = calibrations.Of(gallery.Model);
         var target = double.TryParse(form.FalsePositive, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : double.NaN;
         var stream = await session.Events.FetchForWriting<MatchTarget>(MatchTarget.StreamOf(site), cancellation: cancellation);
         // Looked for after the state is read: what this very request has decided is no other decision.

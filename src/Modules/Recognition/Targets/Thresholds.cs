@@ -5,18 +5,26 @@ using Attendance.Recognition.Matching;
 namespace Attendance.Recognition.Targets;
 
 /// <summary>The least similarity that counts at a place.</summary>
-internal sealed class Thresholds(Gallery gallery, Calibration calibration)
+internal sealed class Thresholds(Gallery gallery, Calibrations calibrations)
 {
-    private volatile Tuple<int, float>? _usual;
+    private volatile Tuple<string, int, float>? _usual;
+    private volatile Tuple<string, float>? _verification;
 
-    public async Task<float> IdentificationAsync(IQuerySession session, Guid? siteId, CancellationToken cancellation) =>
-        (await GetMatchTargets.ForAsync(session, siteId, calibration.ModelSha256, cancellation))?.Threshold ?? Usual(UsualTarget.Step(gallery.Count));
+    public async Task<float> IdentificationAsync(IQuerySession session, Guid? siteId, string model, CancellationToken cancellation) =>
+        (await GetMatchTargets.ForAsync(session, siteId, model, cancellation))?.Threshold ?? Usual(model, UsualTarget.Step(gallery.Count));
 
-    private float Usual(int people)
+    /// <summary>Against one person's own templates alone (1:1).</summary>
+    public float Verification(string model)
     {
-        if (_usual is { } known && known.Item1 == people)
-            return known.Item2;
-        _usual = new(people, UsualTarget.Threshold(calibration, people));
-        return _usual.Item2;
+        if (_verification is not { } known || known.Item1 != model)
+            _verification = known = new(model, calibrations.Of(model).ThresholdFor(Match.VerificationFalseMatch, people: 1));
+        return known.Item2;
+    }
+
+    private float Usual(string model, int people)
+    {
+        if (_usual is not { } known || known.Item1 != model || known.Item2 != people)
+            _usual = known = new(model, people, UsualTarget.Threshold(calibrations.Of(model), people));
+        return known.Item3;
     }
 }

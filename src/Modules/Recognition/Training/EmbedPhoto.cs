@@ -4,13 +4,14 @@ using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Imaging;
 using Attendance.Messaging;
+using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Postgres;
 using Attendance.Vault;
 
 namespace Attendance.Recognition.Training;
 
 /// <summary>Makes a template of a photo as soon as it is added: training by itself.</summary>
-internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, TimeProvider clock) : IHandle<PhotoAdded>
+internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, Gallery gallery, TimeProvider clock) : IHandle<PhotoAdded>
 {
     public async Task Handle(PhotoAdded message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
@@ -23,11 +24,15 @@ internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, TimeProv
         using var picture = PictureCodec.Decode(photo);
         if (faces.Sight(picture).Face is not { } face)
             throw new Rejection("The photo shows no face.");
-        var template = faces.Embed(picture, face);
-        var model = faces.Catalogue.Recogniser.Sha256;
-        var added = new TemplateAdded(message.EmployeeId, message.PhotoId, Guid.CreateVersion7(), model, clock.GetUtcNow());
-        (await session.Events.FetchForWriting<Templates>(Templates.StreamOf(message.EmployeeId), cancellation: cancellation)).AppendOne(added);
+        // While another recogniser is being introduced, that one and the one that still serves.
+        foreach (var model in new[] { faces.Recogniser.Sha256!, gallery.Model }.Distinct().Where(faces.Knows))
+            await StoreAsync(session, key, new(message.EmployeeId, message.PhotoId, Guid.CreateVersion7(), model, clock.GetUtcNow()), faces.Embed(picture, face, model), cancellation);
+    }
+
+    public static async Task StoreAsync(IDocumentSession session, DataKey key, TemplateAdded added, float[] template, CancellationToken cancellation)
+    {
+        (await session.Events.FetchForWriting<Templates>(Templates.StreamOf(added.EmployeeId), cancellation: cancellation)).AppendOne(added);
         PersonVault.Put(session, key, added.TemplateId, BlobKinds.Template, MemoryMarshal.AsBytes(template.AsSpan()));
-        TemplateSql.Insert(session, added.TemplateId, added.EmployeeId, added.PhotoId, model);
+        TemplateSql.Insert(session, added.TemplateId, added.EmployeeId, added.PhotoId, added.ModelSha256);
     }
 }

@@ -6,14 +6,16 @@ using Attendance.Vault;
 
 namespace Attendance.Recognition.Training;
 
-/// <summary>Removes the template of a photo that was removed; the galleries have let go of it already.</summary>
+/// <summary>Removes the templates of a photo that was removed; the galleries have let go of it already.</summary>
 internal sealed class ForgetPhoto(TimeProvider clock) : IHandle<PhotoRemoved>
 {
     public async Task Handle(PhotoRemoved message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
-        if (await TemplateSql.FindAsync(session, message.PhotoId, cancellation) is not { } templateId)
+        var templates = await TemplateSql.FindAsync(session, message.PhotoId, cancellation);
+        if (templates.Count == 0)
             return;
-        PersonVault.Remove(session, templateId);
+        foreach (var templateId in templates)
+            PersonVault.Remove(session, templateId);
         TemplateSql.Delete(session, message.PhotoId);
         (await session.Events.FetchForWriting<Templates>(Templates.StreamOf(message.EmployeeId), cancellation: cancellation))
             .AppendOne(new TemplateRemoved(message.EmployeeId, message.PhotoId, clock.GetUtcNow()));

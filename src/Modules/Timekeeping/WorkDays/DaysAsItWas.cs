@@ -41,8 +41,9 @@ internal static class DaysAsItWasEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/timekeeping/employees/{id:guid}/as-it-was", Get).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Get(Guid id, DateTimeOffset at, string? day, ClaimsPrincipal user, IDocumentSession session, PersonVault vault, IMessageBus bus, CancellationToken cancellation)
+    private static async Task<IResult> Get(Guid id, DateTimeOffset at, string? day, ClaimsPrincipal user, IDocumentStore store, IDocumentSession session, PersonVault vault, IMessageBus bus, CancellationToken cancellation)
     {
+        await store.WaitForNonStaleDataAsync(nameof(RosterProjection), TimeSpan.FromSeconds(1), cancellation);
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         if (id != user.EmployeeId())
         {
