@@ -50,13 +50,7 @@ public sealed class Company : IAsyncLifetime
     public Task<HttpResponseMessage> ConsentAsync(Guid id, string? version = "2026-1") =>
         Api.PostAsJsonAsync($"/api/v1/employees/{id}/consent", new { textVersion = version }, Cancellation);
 
-    public async Task<HttpResponseMessage> PhotoAsync(Guid id, byte[] photo, string? key = null, string field = "photo")
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/employees/{id}/photos") { Content = File(photo, field) };
-        if (key is not null)
-            request.Headers.Add("Idempotency-Key", key);
-        return await Api.SendAsync(request, Cancellation);
-    }
+    public Task<HttpResponseMessage> PhotoAsync(Guid id, byte[] photo, string? key = null, string field = "photo") => RunningApp.SendPhotoAsync(Api, id, photo, key, field);
 
     /// <summary>Adds a photo that is taken.</summary>
     public async Task<Guid> AddPhotoAsync(Guid id, byte[] photo)

@@ -17,7 +17,7 @@ public sealed class HistoryTests(Company company)
     public async Task The_history_says_newest_first_what_happened_and_who_did_it()
     {
         var id = await company.AddWithConsentAsync();
-        var photo = await company.AddPhotoAsync(id, Pictures.Person(0));
+        var photo = await company.AddPhotoAsync(id, Pictures.Person(9));
         Assert.True(await company.IsTrainedAsync(id, photos: 1));
         (await company.RemovePhotoAsync(id, photo)).EnsureSuccessStatusCode();
         Assert.True(await RunningApp.EventuallyAsync(async () => (await EntriesAsync(id))[0].Type == "template_removed"));

@@ -40,7 +40,7 @@ public sealed class RefusedPhotoTests(Company company)
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_photo_that_cannot_serve_is_refused_with_its_reason_and_changes_nothing(string name, string reason)
+    public async Task A_photo_that_cannot_serve_is_refused_with_its_reason_and_nothing_of_it_is_kept(string name, string reason)
     {
         var id = await company.AddWithConsentAsync();
         var before = await company.StoredAsync(id);
@@ -48,7 +48,10 @@ public sealed class RefusedPhotoTests(Company company)
         var problem = await (await company.PhotoAsync(id, Picture(name), Guid.NewGuid().ToString())).ProblemAsync(Unprocessable, "photo");
 
         Assert.Contains(reason, problem, StringComparison.Ordinal);
-        Assert.Equal(before, await company.StoredAsync(id));
+        // A picture that can be read is a failure to enrol, and is counted.
+        var fault = name switch { "group" => "SeveralFaces", "nobody" => "NoFace", "far away" => "TooSmall", "blurred" => "Blurred", "dark" => "TooDark", _ => null };
+        Assert.Equal(fault ?? "none", await company.ScalarAsync<string>($"select coalesce(max(data ->> 'Fault'), 'none') from mt_events where type = 'photo_refused' and data ->> 'EmployeeId' = '{id}'"));
+        Assert.Equal(fault is null ? before : before.Replace("2 events", "3 events", StringComparison.Ordinal), await company.StoredAsync(id));
     }
 
     [Fact]
@@ -71,9 +74,9 @@ public sealed class RefusedPhotoTests(Company company)
             { new StringContent(Guid.NewGuid().ToString()), "idempotencyKey" },
         };
         // A picture stays readable whatever follows it: phones make them this large.
-        form.Add(Company.Part([.. Pictures.Person(0), .. new byte[6_000_000]]), "photo", "first.jpg");
-        form.Add(Company.Part([.. Photographs.Variant(Pictures.Person(0), 1), .. new byte[6_000_000]]), "photo", "second.jpg");
-        form.Add(Company.Part([.. Photographs.Variant(Pictures.Person(0), 2), .. new byte[9_000_000]]), "photo", "third.jpg");
+        form.Add(Company.Part([.. Pictures.Person(6), .. new byte[6_000_000]]), "photo", "first.jpg");
+        form.Add(Company.Part([.. Photographs.Variant(Pictures.Person(6), 1), .. new byte[6_000_000]]), "photo", "second.jpg");
+        form.Add(Company.Part([.. Photographs.Variant(Pictures.Person(6), 2), .. new byte[9_000_000]]), "photo", "third.jpg");
         await form.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
 
         var panel = await (await company.Administrator.PostAsync($"/employees/{id}/photos", form, TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

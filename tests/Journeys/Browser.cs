@@ -25,7 +25,8 @@ public sealed class Browser : IAsyncDisposable
     /// <param name="cookies">Of another browser, to go on as the same device.</param>
     /// <param name="hasCamera">False: the machine has none.</param>
     /// <param name="next">Who steps before the camera ten seconds later, without a gap, and for as long; then the first again.</param>
-    public static async Task<Browser> OpenAsync(Uri address, byte[]? camera = null, IReadOnlyList<BrowserContextCookiesResult>? cookies = null, bool hasCamera = true, byte[]? next = null)
+    /// <param name="scenes">Frames that are shown instead, each for six seconds, over and over.</param>
+    public static async Task<Browser> OpenAsync(Uri address, byte[]? camera = null, IReadOnlyList<BrowserContextCookiesResult>? cookies = null, bool hasCamera = true, byte[]? next = null, IReadOnlyList<byte[]>? scenes = null)
     {
         var playwright = await Playwright.CreateAsync();
         List<string> arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -35,7 +36,10 @@ public sealed class Browser : IAsyncDisposable
             video = Path.Combine(Path.GetTempPath(), $"attendance-camera-{Guid.NewGuid():N}.mjpeg");
             var frame = Photographs.AtCamera(camera);
             var second = next is null ? [] : Photographs.AtCamera(next);
-            await File.WriteAllBytesAsync(video, [.. Enumerable.Repeat(frame, next is null ? 10 : 300).Concat(Enumerable.Repeat(second, 300)).SelectMany(bytes => bytes)]);
+            if (scenes is not null)
+                await File.WriteAllBytesAsync(video, [.. scenes.SelectMany(scene => Enumerable.Repeat(scene, 180)).SelectMany(bytes => bytes)]);
+            else
+                await File.WriteAllBytesAsync(video, [.. Enumerable.Repeat(frame, next is null ? 10 : 300).Concat(Enumerable.Repeat(second, 300)).SelectMany(bytes => bytes)]);
             arguments.AddRange(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={video}"]);
         }
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Installed.FirstOrDefault(File.Exists), ChromiumSandbox = false, Args = arguments });

@@ -29,12 +29,7 @@ public sealed class Company : IAsyncDisposable
         var id = await RunningApp.AddEmployeeAsync(Api, number, name);
         (await Api.PostAsJsonAsync($"/api/v1/employees/{id}/consent", new { textVersion = "2026-1" })).EnsureSuccessStatusCode();
         for (var i = 0; i < 3; i++)
-        {
-            using var photo = new ByteArrayContent(Photographs.Variant(person, i));
-            photo.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
-            using var form = new MultipartFormDataContent { { photo, "photo", "photo.jpg" } };
-            (await Api.PostAsync($"/api/v1/employees/{id}/photos", form)).EnsureSuccessStatusCode();
-        }
+            (await RunningApp.SendPhotoAsync(Api, id, Photographs.Variant(person, i))).EnsureSuccessStatusCode();
         Assert.True(await RunningApp.EventuallyAsync(async () => (await EmployeeAsync(id)).Templates == 3));
         return id;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Attendance.Contracts;
@@ -48,8 +47,7 @@ public sealed class Office : IAsyncLifetime
 
     public async Task<Guid> AddPhotoAsync(Guid employee, byte[] photo)
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(photo) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, "photo", "photo.jpg" } };
-        var answer = await Api.PostAsync($"/api/v1/employees/{employee}/photos", form);
+        var answer = await RunningApp.SendPhotoAsync(Api, employee, photo);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("photoId").GetGuid();
     }

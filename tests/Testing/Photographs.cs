@@ -20,6 +20,9 @@ public static class Photographs
     /// <summary>One JPEG per person, of different people within one source picture.</summary>
     public static IReadOnlyList<byte[]> People => Cut.Value;
 
+    /// <summary>Somebody who looks straight at the camera.</summary>
+    public static byte[] Frontal => People[13];
+
     /// <summary>A picture with several people.</summary>
     public static byte[] Group { get; } = File.ReadAllBytes(Sample(1));
 

@@ -112,6 +112,32 @@ public sealed partial class RunningApp : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<Added>())!.Id;
     }
 
+    /// <summary>Sends a photo of an employee. Tests have fewer faces than employees: where one is enrolled already, it is said that they are two people.</summary>
+    public static async Task<HttpResponseMessage> SendPhotoAsync(HttpClient api, Guid employee, byte[] photo, string? key = null, string field = "photo")
+    {
+        async Task<HttpResponseMessage> SendAsync(string? notSameAs)
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(photo) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }, field, "photo.jpg" } };
+            if (notSameAs is not null)
+                form.Add(new StringContent(notSameAs), "notSameAs");
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/employees/{employee}/photos") { Content = form };
+            if (key is not null)
+                request.Headers.Add("Idempotency-Key", key);
+            return await api.SendAsync(request);
+        }
+        var answer = await SendAsync(null);
+        if (answer.StatusCode != HttpStatusCode.Conflict || ResembledNumber(await answer.Content.ReadAsStringAsync()) is not { } other)
+            return answer;
+        answer.Dispose();
+        return await SendAsync(other);
+    }
+
+    /// <summary>Whom a refused photo resembles; null when it was refused for another reason.</summary>
+    public static string? ResembledNumber(string problem) => OtherNumber().Match(problem) is { Success: true } found ? found.Groups[1].Value : null;
+
+    [GeneratedRegex(@"enrolled already, as .* \(number ([^)]+)\)")]
+    private static partial Regex OtherNumber();
+
     /// <summary>Waits until something holds, in the end in vain. How long it takes is measured by build/bench, not by a test.</summary>
     public static async Task<bool> EventuallyAsync(Func<Task<bool>> holds, TimeSpan? longest = null)
     {

@@ -46,10 +46,7 @@ public class Company : IAsyncLifetime
         var id = await RunningApp.AddEmployeeAsync(Api, number, name);
         (await Api.PostAsJsonAsync($"/api/v1/employees/{id}/consent", new { textVersion = "2026-1" })).EnsureSuccessStatusCode();
         foreach (var variant in (int[])[0, 2])
-        {
-            using var photo = new MultipartFormDataContent { { Jpeg(Photographs.Variant(Photographs.People[person], variant)), "photo", "photo.jpg" } };
-            (await Api.PostAsync($"/api/v1/employees/{id}/photos", photo)).EnsureSuccessStatusCode();
-        }
+            (await RunningApp.SendPhotoAsync(Api, id, Photographs.Variant(Photographs.People[person], variant))).EnsureSuccessStatusCode();
         var gallery = App.Services.GetRequiredService<Gallery>();
         Assert.True(await RunningApp.EventuallyAsync(async () =>
             (await Api.GetFromJsonAsync<JsonElement>($"/api/v1/employees/{id}")).GetProperty("templates").GetInt32() == 2 && gallery.Compare(id, new float[512]) is not null));

@@ -26,7 +26,24 @@ public sealed record ConsentGiven(Guid EmployeeId, string TextVersion, DateTimeO
 public sealed record ConsentWithdrawn(Guid EmployeeId, DateTimeOffset At);
 
 /// <param name="Digest">Keyed hash of the picture, to know it again without showing anything of it.</param>
-public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, DateTimeOffset At);
+/// <param name="NotSameAs">Somebody else whom the face resembles; an administrator said that they are two people.</param>
+public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, DateTimeOffset At, Guid? NotSameAs = null);
+
+/// <summary>Why a picture cannot serve to recognise somebody.</summary>
+public enum PhotoFault
+{
+    NoFace,
+    SeveralFaces,
+    TooSmall,
+    TooDark,
+    TooBright,
+    Blurred,
+    NearlyTheSame,
+    SomebodyElses,
+}
+
+/// <summary>A failure to enrol: a picture of this person was not taken. Nothing of it is kept.</summary>
+public sealed record PhotoRefused(Guid EmployeeId, PhotoFault Fault, DateTimeOffset At);
 
 public sealed record PhotoRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffset At);
 

@@ -57,6 +57,14 @@ public sealed record MatchTargetSet(
 /// <summary>From now on a site recognises as everywhere else.</summary>
 public sealed record MatchTargetRemoved(Guid SiteId, Protected Reason, DateTimeOffset At);
 
+/// <summary>Asks whether a photo of this employee shows somebody who is enrolled already. Answered by <see cref="SimilarFaceAnswer"/>; nothing is recorded.</summary>
+/// <param name="Photo">As it would be kept, showing one face.</param>
+public sealed record FindSimilarFace(Guid EmployeeId, byte[] Photo);
+
+/// <param name="OtherId">Somebody else whose face it seems to be.</param>
+/// <param name="NearlyTheSame">A photo of this person that is there already shows the same moment.</param>
+public sealed record SimilarFaceAnswer(Guid? OtherId, bool NearlyTheSame);
+
 /// <summary>Asks who is in the frames. Answered by <see cref="FaceAnswer"/>; the attempt is recorded in the caller's session.</summary>
 /// <param name="Frames">One to five pictures of one burst, as sent: JPEG, PNG or WebP.</param>
 public sealed record IdentifyFace(IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId);

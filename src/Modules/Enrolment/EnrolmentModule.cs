@@ -34,6 +34,7 @@ public static class EnrolmentModule
                 .Add<ConsentGiven>("consent_given")
                 .Add<ConsentWithdrawn>("consent_withdrawn")
                 .Add<PhotoAdded>("photo_added")
+                .Add<PhotoRefused>("photo_refused")
                 .Add<PhotoRemoved>("photo_removed")
                 .Add<PersonErased>("person_erased")
                 .Add<HistoryViewed>("history_viewed"))
@@ -68,6 +69,7 @@ public static class EnrolmentModule
         ErasePersonEndpoint.Map(routes);
         ErasuresEndpoint.Map(routes);
         AddPhotoEndpoint.Map(routes);
+        GuidePhotoEndpoint.Map(routes);
         RemovePhotoEndpoint.Map(routes);
         ShowPhotoEndpoint.Map(routes);
         MyDataEndpoint.Map(routes);

@@ -30,6 +30,7 @@ create table if not exists enrolment.employees (
   consent_version text null,
   consent_at timestamptz null,
   templates int not null default 0,
+  refused_photos int not null default 0,
   revision int not null default 1,
   added_at timestamptz not null
 );

@@ -17,7 +17,7 @@ public enum RejectionKind
 /// <summary>A business answer that says no, in words for the person who asked. It is shown and never retried.</summary>
 /// <param name="message">A sentence for the reader of the page.</param>
 /// <param name="field">The form field it belongs to, if any.</param>
-public sealed class Rejection(string message, string? field = null, RejectionKind kind = RejectionKind.Invalid) : Exception(message)
+public class Rejection(string message, string? field = null, RejectionKind kind = RejectionKind.Invalid) : Exception(message)
 {
     public string? Field { get; } = field;
 

@@ -6,6 +6,7 @@ using Attendance.Recognition.Evaluation;
 using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Looking;
 using Attendance.Recognition.Matching;
+using Attendance.Recognition.Similarities;
 using Attendance.Recognition.Targets;
 using Attendance.Recognition.Training;
 using Attendance.Web;
@@ -43,6 +44,7 @@ public static class RecognitionModule
             .AddHandler<ConsentWithdrawn, ForgetPerson>(Training)
             .AddSingleton<OwnPictures>()
             .AddScoped<ProbeReader>()
+            .AddAnswer<FindSimilarFace, SimilarFaceAnswer, FindSimilarFaceAnswerer>()
             .AddAnswer<IdentifyFace, FaceAnswer, IdentifyFaceHandler>()
             .AddAnswer<VerifyFace, FaceAnswer, VerifyFaceHandler>();
 

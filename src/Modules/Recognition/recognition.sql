@@ -5,10 +5,9 @@ create table if not exists recognition.templates (
   id uuid primary key,
   employee_id uuid not null,
   photo_id uuid not null,
-  model_sha256 text not null
+  model_sha256 text not null,
+  unique (photo_id, model_sha256)
 );
-alter table recognition.templates drop constraint if exists templates_photo_id_key;
-create unique index if not exists templates_of_photo on recognition.templates (photo_id, model_sha256);
 create index if not exists templates_of_employee on recognition.templates (employee_id);
 
 -- How sure a match must be; all zeros: wherever nothing else was decided.

@@ -1,51 +1,121 @@
-// Taking photos with the camera on an employee's page. Each goes the same way as an upload.
+// Taking photos with the camera on an employee's page: it leads through the poses and takes each by itself. Every photo goes the same way as an upload.
 const block = document.getElementById('take-photos');
 if (block) {
-  const { openCamera, takePicture } = await import(block.dataset.camera);
+  const { openCamera, takePicture, pause } = await import(block.dataset.camera);
   const video = block.querySelector('video');
+  const camera = block.querySelector('.camera');
   const says = block.querySelector('.says');
   const open = document.getElementById('open-camera');
   const take = document.getElementById('take-photo');
+  const aloud = document.getElementById('aloud');
+  const poses = block.querySelector('.poses');
   const notice = block.querySelector('.form-notice');
-  let taken = 0;
+  const lookEvery = 300, steadyLooks = 2, shownFor = 2500;
+  let busy = false, stopped = false, quietUntil = 0;
 
-  open.addEventListener('click', async () => {
+  const token = () => document.querySelector('#photos input[name="__RequestVerificationToken"]').value;
+  const next = () => poses.querySelector('li:not(.done)');
+
+  function say(state, text) {
+    camera.dataset.state = state;
+    if (says.textContent === text)
+      return;
+    says.textContent = text;
+    if (!aloud.checked)
+      return;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
+  }
+
+  function tell(text) {
+    notice.innerHTML = '<div class="notice problem" role="alert"><p></p></div>';
+    notice.querySelector('p').textContent = text;
+  }
+
+  /** @returns {Promise<{ready: boolean, says: string}|null>} null when the server cannot be reached. */
+  async function look(pose) {
     try {
-      await openCamera(video);
-      open.classList.add('hidden');
-      block.querySelector('.camera').classList.remove('hidden');
-      take.classList.remove('hidden');
-      says.textContent = 'Look straight at the camera.';
-      take.focus();
-    } catch (problem) {
-      notice.innerHTML = '<div class="notice problem" role="alert"><p></p></div>';
-      notice.querySelector('p').textContent = problem.message;
+      const answer = await fetch(`${block.dataset.action}/look?pose=${pose}`, {
+        method: 'POST', headers: { 'Content-Type': 'image/jpeg', RequestVerificationToken: token() }, body: await takePicture(video, 640, 0.8),
+      });
+      // Withdrawn meanwhile, or open for so long that the session or its proof of origin has ended.
+      if ([400, 401, 403, 404, 409].includes(answer.status))
+        location.reload();
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
     }
-  });
+  }
 
-  const advice = ['Look straight at the camera.', 'Turn a little to the left.', 'Turn a little to the right.', 'Look up a little.', 'Look straight again, and smile if you like.'];
-  take.addEventListener('click', async () => {
-    take.disabled = true;
-    says.textContent = 'One moment…';
+  async function takePhoto() {
+    if (busy)
+      return;
+    busy = take.disabled = true;
+    say('sending', 'One moment…');
     try {
       const body = new FormData();
       body.append('photo', await takePicture(video, 1280, 0.92), 'camera.jpg');
-      const token = document.querySelector('#photos input[name="__RequestVerificationToken"]').value;
-      const answer = await fetch(block.dataset.action, { method: 'POST', body, headers: { 'HX-Request': 'true', RequestVerificationToken: token } });
+      body.append('guided', 'yes');
+      const twoPeople = document.querySelector('#photos input[name="notSameAs"]:checked');
+      if (twoPeople)
+        body.append('notSameAs', twoPeople.value);
+      const answer = await fetch(block.dataset.action, { method: 'POST', body, headers: { 'HX-Request': 'true', RequestVerificationToken: token() } });
       const html = await answer.text();
-      if (answer.ok) {
-        document.getElementById('photos').outerHTML = html;
-        htmx.process(document.getElementById('photos'));
-        notice.innerHTML = '';
-        taken += answer.status === 202 ? 1 : 0;
-      } else {
+      if (!answer.ok) {
         notice.innerHTML = html;
+        return;
       }
+      document.getElementById('photos').outerHTML = html;
+      htmx.process(document.getElementById('photos'));
+      notice.innerHTML = '';
+      if (answer.status === 202)
+        next()?.classList.add('done');
+      // Somebody has to decide first whether they are two people.
+      stopped = !!document.querySelector('#photos input[name="notSameAs"]');
+      say(answer.status === 202 ? 'found' : 'waiting', answer.status === 202 ? 'Thank you.' : 'This one was not taken.');
+      quietUntil = Date.now() + shownFor / (answer.status === 202 ? 2 : 1);
     } catch {
-      notice.innerHTML = '<div class="notice problem" role="alert"><p>The server cannot be reached. Please try again.</p></div>';
+      tell('The server cannot be reached. Please try again.');
     } finally {
-      says.textContent = advice[taken % advice.length];
-      take.disabled = false;
+      busy = take.disabled = false;
     }
+  }
+
+  async function guide() {
+    for (let steady = 0; next(); await pause(lookEvery)) {
+      if (document.hidden || busy || Date.now() < quietUntil)
+        continue;
+      if (stopped) {
+        if (document.querySelector('#photos input[name="notSameAs"]:not(:checked)')) {
+          say('waiting', 'Please decide below whether they are two people.');
+          continue;
+        }
+        stopped = false;
+      }
+      const advice = await look(next().dataset.pose);
+      if (busy)
+        continue;
+      say(advice?.ready ? 'found' : 'waiting', advice === null ? 'The server cannot be reached. Trying again…' : advice.says);
+      steady = advice?.ready ? steady + 1 : 0;
+      if (steady < steadyLooks)
+        continue;
+      steady = 0;
+      await takePhoto();
+    }
+    say('found', 'All photos are taken. Thank you.');
+  }
+
+  take.addEventListener('click', takePhoto);
+  open.addEventListener('click', async () => {
+    try {
+      await openCamera(video);
+    } catch (problem) {
+      tell(problem.message);
+      return;
+    }
+    open.classList.add('hidden');
+    for (const part of [camera, take, poses, ...('speechSynthesis' in window ? [aloud.parentElement] : [])])
+      part.classList.remove('hidden');
+    await guide();
   });
 }

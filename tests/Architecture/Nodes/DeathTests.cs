@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -147,7 +148,18 @@ public sealed class DeathTests
         foreach (var variant in (int[])[0, 2])
         {
             var key = $"{Guid.CreateVersion7()}";
-            await AcceptedAsync(cluster.SendAsync(HttpMethod.Post, $"/api/v1/employees/{id}/photos", () => new MultipartFormDataContent { { Jpeg(Photographs.Variant(face, variant)), "photo", "photo.jpg" } }, key));
+            Task<HttpResponseMessage> SendAsync(string notSameAs) => cluster.SendAsync(
+                HttpMethod.Post, $"/api/v1/employees/{id}/photos",
+                () => new MultipartFormDataContent { { Jpeg(Photographs.Variant(face, variant)), "photo", "photo.jpg" }, { new StringContent(notSameAs), "notSameAs" } }, key);
+            // There are more employees than faces.
+            var answer = await SendAsync("");
+            while (answer.StatusCode == HttpStatusCode.Conflict)
+            {
+                var other = RunningApp.ResembledNumber(await answer.Content.ReadAsStringAsync(Cancellation));
+                answer.Dispose();
+                answer = await SendAsync(Assert.IsType<string>(other));
+            }
+            await AcceptedAsync(Task.FromResult(answer));
             _photographed[key] = 0;
         }
         return id;

@@ -50,6 +50,9 @@ public sealed class EmployeeProjection : EventProjection
             case PhotoAdded e:
                 operations.QueueSqlCommand("insert into enrolment.photos (id, employee_id, added_at) values ($1, $2, $3)", e.PhotoId, e.EmployeeId, e.At);
                 break;
+            case PhotoRefused e:
+                operations.QueueSqlCommand("update enrolment.employees set refused_photos = refused_photos + 1 where id = $1", e.EmployeeId);
+                break;
             case PhotoRemoved e:
                 operations.QueueSqlCommand("delete from enrolment.photos where id = $1", e.PhotoId);
                 operations.QueueSqlCommand(CountTemplates, e.EmployeeId);

@@ -5,7 +5,7 @@ using Attendance.Vault;
 namespace Attendance.Enrolment.Employees;
 
 /// <summary>An employee in words, for a page.</summary>
-public sealed record EmployeeView(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int Revision);
+public sealed record EmployeeView(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int RefusedPhotos, int Revision);
 
 public sealed record PhotoView(Guid Id, DateTimeOffset AddedAt, bool Trained);
 
@@ -15,7 +15,7 @@ public static class GetEmployees
     private const string Columns =
         """
         select e.id, e.number, e.name, e.email, e.site_id, coalesce(s.name, ''), coalesce(s.zone, 'UTC'), e.active, e.consent_version, e.consent_at,
-          (select count(*)::int from enrolment.photos p where p.employee_id = e.id), e.templates, e.revision
+          (select count(*)::int from enrolment.photos p where p.employee_id = e.id), e.templates, e.refused_photos, e.revision
         from enrolment.employees e left join enrolment.sites s on s.id = e.site_id
         """;
 
@@ -46,8 +46,8 @@ public static class GetEmployees
         return [.. rows.Select(row => new EmployeeView(
             row.Id, row.Number, keys.Reveal(row.Id, PersonalFields.Name, new(row.Name)),
             row.Email is null ? null : keys.Reveal(row.Id, PersonalFields.Email, new(row.Email)),
-            row.SiteId, row.SiteName, row.Zone, row.Active, row.ConsentVersion, row.ConsentAt, row.Photos, row.Templates, row.Revision))];
+            row.SiteId, row.SiteName, row.Zone, row.Active, row.ConsentVersion, row.ConsentAt, row.Photos, row.Templates, row.RefusedPhotos, row.Revision))];
     }
 
-    private sealed record Row(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int Revision);
+    private sealed record Row(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int RefusedPhotos, int Revision);
 }

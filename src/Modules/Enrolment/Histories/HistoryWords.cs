@@ -18,7 +18,9 @@ internal static class HistoryWords
         EmployeeReactivated => "Reactivated",
         ConsentGiven given => $"Consent to face recognition given (text {given.TextVersion})",
         ConsentWithdrawn => "Consent withdrawn; photos and templates destroyed",
+        PhotoAdded { NotSameAs: not null } => "Photo added; an administrator said that it shows nobody else, although it resembles somebody",
         PhotoAdded => "Photo added",
+        PhotoRefused refused => $"Photo not taken: {Fault(refused.Fault)}",
         PhotoRemoved => "Photo removed",
         TemplateAdded => "Photo made ready for recognition",
         TemplateRemoved => "Template removed",
@@ -51,6 +53,18 @@ internal static class HistoryWords
         RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
+    };
+
+    private static string Fault(PhotoFault fault) => fault switch
+    {
+        PhotoFault.NoFace => "no face",
+        PhotoFault.SeveralFaces => "several faces",
+        PhotoFault.TooSmall => "the face was too small",
+        PhotoFault.TooDark => "too dark",
+        PhotoFault.TooBright => "too bright",
+        PhotoFault.Blurred => "blurred",
+        PhotoFault.NearlyTheSame => "nearly the same as another",
+        _ => "enrolled already as somebody else",
     };
 
     private static string Messages(int count) => count == 1 ? "1 failed message" : $"{count} failed messages";

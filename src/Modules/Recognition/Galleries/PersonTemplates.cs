@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Attendance.Recognition.Matching;
 
@@ -24,6 +25,13 @@ internal sealed class PersonTemplates(string model)
             else
                 Index.Set(employee, Fusion.Of([.. photos.Select(photo => photo.Template)]));
         }
+    }
+
+    /// <summary>Cosine of a template with the nearest photo of a person; null when there is none.</summary>
+    public float? Nearest(Guid employee, float[] template)
+    {
+        lock (_photos)
+            return _photos.TryGetValue(employee, out var photos) && photos.Count > 0 ? photos.Max(photo => TensorPrimitives.Dot<float>(photo.Template, template)) : null;
     }
 
     /// <summary>The templates of each person who has some.</summary>

@@ -1,6 +1,7 @@
 using Attendance.EventStore;
 using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Matching;
+using Attendance.Recognition.Similarities;
 
 namespace Attendance.Recognition.Targets;
 
@@ -20,6 +21,9 @@ internal sealed class Thresholds(Gallery gallery, Calibrations calibrations)
             _verification = known = new(model, calibrations.Of(model).ThresholdFor(Match.VerificationFalseMatch, people: 1));
         return known.Item2;
     }
+
+    /// <summary>From which on a photo seems to show somebody else who is enrolled.</summary>
+    public float Similar(string model) => calibrations.Of(model).ThresholdFor(FindSimilarFaceHandler.FalsePositive, UsualTarget.Step(gallery.Count));
 
     private float Usual(string model, int people)
     {
