@@ -1,6 +1,5 @@
 using Attendance.Contracts;
 using Attendance.Enrolment.Photos;
-using Attendance.Faces;
 using Attendance.Testing;
 
 namespace Attendance.Enrolment.Tests;

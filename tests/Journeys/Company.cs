@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Attendance.Host.Configuration;
 using Attendance.Testing;
