@@ -7,6 +7,7 @@ return args switch
     ["events"] => await EventsBench.RunAsync(),
     ["flood"] => await FloodBench.RunAsync(),
     ["gallery"] => await GalleryBench.RunAsync(),
+    ["liveness", var folder] => LivenessBench.Run(folder),
     ["recognition"] => RecognitionBench.Run(),
     ["history"] => await HistoryBench.RunAsync(),
     _ => Usage(),
@@ -19,6 +20,7 @@ static int Usage()
     Console.Error.WriteLine("build/bench flood       check-ins while 10,000 damaged pictures are uploaded");
     Console.Error.WriteLine("build/bench gallery     searching up to a million templates, exactly");
     Console.Error.WriteLine("build/bench history     sealing, verifying and reading a log of a million events");
+    Console.Error.WriteLine("build/bench liveness DIR how often tilted pictures, and turned heads, do a turn (renderings of photographs)");
     Console.Error.WriteLine("build/bench recognition a frame from its bytes to the decision, stage by stage");
     Console.Error.WriteLine("build/bench messages    published and handled, one by one and batchable");
     return 1;

@@ -21,7 +21,7 @@ public sealed class GuidePhotoTests(Company company)
     [InlineData(WantedPose.Up, 0f, 0.48f, "look up")]
     [InlineData(WantedPose.Up, 0.6f, 0.3f, "to the front again")]
     public void It_leads_to_the_pose_that_is_wanted(WantedPose wanted, float yaw, float pitch, string said) =>
-        AssertSays(said, GuidePhotoHandler.Handle(wanted, null, new(yaw, pitch, 0.3f)));
+        AssertSays(said, GuidePhotoHandler.Handle(wanted, null, new(yaw, pitch, 1, 0.3f)));
 
     [Theory]
     [InlineData(PhotoFault.NoFace, "before the camera")]
@@ -31,13 +31,13 @@ public sealed class GuidePhotoTests(Company company)
     [InlineData(PhotoFault.TooBright, "too bright")]
     [InlineData(PhotoFault.Blurred, "hold still")]
     public void What_is_wrong_with_the_picture_is_said_first(PhotoFault fault, string said) =>
-        AssertSays(said, GuidePhotoHandler.Handle(WantedPose.Left, fault, fault is PhotoFault.NoFace or PhotoFault.SeveralFaces ? null : new(0.5f, 0.48f, 0.3f)));
+        AssertSays(said, GuidePhotoHandler.Handle(WantedPose.Left, fault, fault is PhotoFault.NoFace or PhotoFault.SeveralFaces ? null : new(0.5f, 0.48f, 1, 0.3f)));
 
     [Fact]
     public void Closed_eyes_are_not_taken_unless_the_head_is_raised()
     {
-        AssertSays("open your eyes", GuidePhotoHandler.Handle(WantedPose.Front, null, new(0, 0.48f, 0.1f)));
-        AssertSays("", GuidePhotoHandler.Handle(WantedPose.Up, null, new(0, 0.3f, 0.1f)));
+        AssertSays("open your eyes", GuidePhotoHandler.Handle(WantedPose.Front, null, new(0, 0.48f, 1, 0.1f)));
+        AssertSays("", GuidePhotoHandler.Handle(WantedPose.Up, null, new(0, 0.3f, 1, 0.1f)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.Recognition.Attempts;
+using Attendance.Recognition.Liveness;
 using Attendance.Recognition.Matching;
 
 namespace Attendance.Recognition.Tests;
@@ -59,6 +60,21 @@ public sealed class MatchTests
         Assert.Equal((failure, null, null, null), (attempted.Outcome, attempted.EmployeeId, attempted.Score, attempted.Margin));
     }
 
-    private static RecordAttempt Attempt(RecognitionOutcome? failure, Candidates? candidates) =>
-        new(Guid.NewGuid(), RecognitionMethod.Identification, Guid.NewGuid(), Guid.NewGuid(), "abc", 3, failure, 0.75f, candidates, Threshold, Margin, DateTimeOffset.UnixEpoch);
+    [Theory]
+    [InlineData(LivenessPolicy.Off, null, RecognitionOutcome.Accepted)]
+    [InlineData(LivenessPolicy.Flag, null, RecognitionOutcome.Accepted)]
+    [InlineData(LivenessPolicy.Required, null, RecognitionOutcome.NotLive)]
+    [InlineData(LivenessPolicy.Required, LivenessCheck.Missing, RecognitionOutcome.NotLive)]
+    [InlineData(LivenessPolicy.Required, LivenessCheck.Failed, RecognitionOutcome.NotLive)]
+    [InlineData(LivenessPolicy.Required, LivenessCheck.Passed, RecognitionOutcome.Accepted)]
+    public void Where_liveness_is_required_only_a_challenge_that_was_passed_lets_anybody_be_recognised(LivenessPolicy policy, LivenessCheck? check, RecognitionOutcome outcome)
+    {
+        var attempted = RecordAttemptHandler.Handle(Attempt(null, new(Somebody, 0.9f, 0.25f), new(policy, check, true)));
+
+        Assert.Equal((outcome, check, true), (attempted.Outcome, attempted.Challenge, attempted.Suspected));
+        Assert.Equal(outcome == RecognitionOutcome.Accepted ? Somebody : null, attempted.EmployeeId);
+    }
+
+    private static RecordAttempt Attempt(RecognitionOutcome? failure, Candidates? candidates, LivenessFinding? finding = null) =>
+        new(Guid.NewGuid(), RecognitionMethod.Identification, Guid.NewGuid(), Guid.NewGuid(), "abc", 3, failure, 0.75f, candidates, Threshold, Margin, finding ?? new(LivenessPolicy.Off, null, null), DateTimeOffset.UnixEpoch);
 }

@@ -7,6 +7,32 @@ public enum RecognitionOutcome
     NotRecognised,
     NoFace,
     SeveralFaces,
+
+    /// <summary>It was not shown that a living person stands there, where that is required.</summary>
+    NotLive,
+}
+
+/// <summary>What a site asks of whoever stands before the camera.</summary>
+public enum LivenessPolicy
+{
+    /// <summary>The passive score is recorded.</summary>
+    Off,
+
+    /// <summary>An attempt whose passive score is low is marked for review.</summary>
+    Flag,
+
+    /// <summary>Without a challenge that was passed nobody is recognised.</summary>
+    Required,
+}
+
+/// <summary>What came of a challenge.</summary>
+public enum LivenessCheck
+{
+    Passed,
+    Failed,
+
+    /// <summary>It was required and not answered.</summary>
+    Missing,
 }
 
 /// <summary>How a face was looked at.</summary>
@@ -39,9 +65,11 @@ public sealed record TemplateRemoved(Guid EmployeeId, Guid PhotoId, DateTimeOffs
 /// <param name="Score">Cosine with the best template.</param>
 /// <param name="Margin">By how much the best person was ahead of the second; null when only one was compared with.</param>
 /// <param name="Liveness">Passive score, 0 to 1; not validated.</param>
+/// <param name="Challenge">Null: none was asked for.</param>
+/// <param name="Suspected">The passive score is low, where that is looked at; null where it is not.</param>
 public sealed record RecognitionAttempted(
     Guid AttemptId, RecognitionOutcome Outcome, RecognitionMethod Method, Guid? SiteId, Guid DeviceId, string ModelSha256,
-    float Threshold, float? Score, float? Margin, int Frames, float? Liveness, Guid? EmployeeId, DateTimeOffset At);
+    float Threshold, float? Score, float? Margin, int Frames, float? Liveness, Guid? EmployeeId, DateTimeOffset At, LivenessCheck? Challenge = null, bool? Suspected = null);
 
 /// <summary>From now on a face counts as recognised at a threshold that follows from how many strangers may be taken for somebody.</summary>
 /// <param name="SiteId">Where; null: wherever nothing else was decided.</param>
@@ -53,6 +81,11 @@ public sealed record RecognitionAttempted(
 /// <param name="Reason">Under the organisation's key.</param>
 public sealed record MatchTargetSet(
     Guid? SiteId, double FalsePositive, int People, float Threshold, double FalseNegative, double Low, double High, double? OwnFactor, string ModelSha256, Protected Reason, DateTimeOffset At);
+
+/// <summary>From now on liveness is asked for like this.</summary>
+/// <param name="SiteId">Where; null: wherever nothing else was decided.</param>
+/// <param name="Reason">Under the organisation's key.</param>
+public sealed record LivenessPolicySet(Guid? SiteId, LivenessPolicy Policy, Protected Reason, DateTimeOffset At);
 
 /// <summary>From now on a site recognises as everywhere else.</summary>
 public sealed record MatchTargetRemoved(Guid SiteId, Protected Reason, DateTimeOffset At);
@@ -67,10 +100,15 @@ public sealed record SimilarFaceAnswer(Guid? OtherId, bool NearlyTheSame);
 
 /// <summary>Asks who is in the frames. Answered by <see cref="FaceAnswer"/>; the attempt is recorded in the caller's session.</summary>
 /// <param name="Frames">One to five pictures of one burst, as sent: JPEG, PNG or WebP.</param>
-public sealed record IdentifyFace(IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId);
+/// <param name="Proof">What was done on a challenge, where there was one.</param>
+public sealed record IdentifyFace(IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId, LivenessProof? Proof = null);
 
 /// <summary>Asks whether the frames show this employee. Answered by <see cref="FaceAnswer"/>.</summary>
-public sealed record VerifyFace(Guid EmployeeId, IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId);
+public sealed record VerifyFace(Guid EmployeeId, IReadOnlyList<byte[]> Frames, Guid? SiteId, Guid DeviceId, LivenessProof? Proof = null);
+
+/// <param name="Nonce">As it was issued with the challenge.</param>
+/// <param name="Steps">Pictures taken at each step, in the order asked for.</param>
+public sealed record LivenessProof(string Nonce, IReadOnlyList<IReadOnlyList<byte[]>> Steps);
 
 /// <param name="EventId">The id of the recorded <see cref="RecognitionAttempted"/>.</param>
 /// <param name="EmployeeId">Only when accepted.</param>

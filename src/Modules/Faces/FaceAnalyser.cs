@@ -24,7 +24,8 @@ public sealed record FaceSighting(FaceCount Count, DetectedFace? Face);
 /// <param name="Brightness">Mean of the aligned grey face, 0 to 255.</param>
 /// <param name="Liveness">Passive liveness, 0 to 1; not validated.</param>
 /// <param name="Landmarks">68 points in pixels of the picture, iBUG order.</param>
-public sealed record FaceMeasurement(Box Box, float[] Template, float Sharpness, float Brightness, float Liveness, IReadOnlyList<Point> Landmarks);
+/// <param name="PictureHeight">Of the picture, in pixels.</param>
+public sealed record FaceMeasurement(Box Box, float[] Template, float Sharpness, float Brightness, float Liveness, IReadOnlyList<Point> Landmarks, int PictureHeight);
 
 /// <summary>Pictures in, numbers out: detect, locate landmarks, align, embed, score. Safe for concurrent use.</summary>
 public sealed class FaceAnalyser : IDisposable
@@ -103,7 +104,7 @@ public sealed class FaceAnalyser : IDisposable
             return FaceQuality.Measure(chip);
         });
         template ??= WithChip(picture, landmarks, net.Alignment, chip => net.Embed(chip));
-        return new(face.Box, template, sharpness, brightness, _liveness.Score(picture, face.Box), landmarks);
+        return new(face.Box, template, sharpness, brightness, _liveness.Score(picture, face.Box), landmarks, picture.Height);
     }
 
     /// <summary>The template of a picture that is enrolled: of the face and of its mirror image together, which costs a second run of the recogniser.</summary>

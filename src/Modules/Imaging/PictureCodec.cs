@@ -11,6 +11,9 @@ public enum PictureFault
 
     /// <summary>Cut short or corrupt.</summary>
     Damaged,
+
+    /// <summary>It takes longer to decode than is waited for.</summary>
+    TooSlow,
 }
 
 /// <summary>The bytes are not a picture that is accepted; <see cref="Fault"/> says why. Nothing was decoded.</summary>
@@ -25,12 +28,15 @@ public static class PictureCodec
     /// <summary>Refused from the header, before any pixel is decoded.</summary>
     public const long MaximumPixels = 50_000_000;
 
+    /// <summary>What the slowest picture of 50 million pixels takes, several times over, on a busy machine.</summary>
+    private static readonly TimeSpan LongestDecode = TimeSpan.FromSeconds(15);
+
     /// <summary>
     /// Decodes a JPEG, PNG or WebP picture, turned upright by its EXIF orientation, colours in sRGB, transparency on
     /// white. A picture with a side longer than <paramref name="maximumSide"/> pixels is shrunk to it.
     /// </summary>
-    /// <exception cref="PictureException">No picture, too large or damaged.</exception>
-    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide = 2048) => Vips.Decode(bytes, maximumSide);
+    /// <exception cref="PictureException">No picture, too large, too slow or damaged.</exception>
+    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide = 2048) => Vips.Decode(bytes, maximumSide, LongestDecode);
 
     /// <summary>Encodes as JPEG without any metadata; below quality 90 with halved colour resolution (4:2:0).</summary>
     /// <param name="picture">What to encode.</param>

@@ -23,7 +23,7 @@ internal static unsafe class Vips
             Native.vips_operation_block_set(loader, 0);
     }
 
-    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide)
+    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide, TimeSpan longest)
     {
         if (bytes.Length < 16)
             throw new PictureException(PictureFault.UnknownFormat);
@@ -55,7 +55,7 @@ internal static unsafe class Vips
                 convert.Set("space", Srgb);
                 colour = convert.Run() ?? throw new PictureException(PictureFault.Damaged);
             }
-            return Copy(colour);
+            return Copy(colour, longest);
         }
         finally
         {
@@ -131,13 +131,15 @@ internal static unsafe class Vips
             throw new PictureException(PictureFault.TooManyPixels);
     }
 
-    private static Picture Copy(nint image)
+    /// <summary>Only here the pixels are decoded, a band after the other.</summary>
+    private static Picture Copy(nint image, TimeSpan longest)
     {
+        using var limit = new DecodeLimit(image, longest);
         var memory = Native.vips_image_write_to_memory(image, out var size);
         if (memory == null)
         {
             Native.vips_error_clear();
-            throw new PictureException(PictureFault.Damaged);
+            throw new PictureException(limit.IsReached ? PictureFault.TooSlow : PictureFault.Damaged);
         }
         try
         {

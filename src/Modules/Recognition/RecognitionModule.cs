@@ -4,8 +4,10 @@ using Attendance.Messaging;
 using Attendance.Recognition.Attempts;
 using Attendance.Recognition.Evaluation;
 using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Liveness;
 using Attendance.Recognition.Looking;
 using Attendance.Recognition.Matching;
+using Attendance.Recognition.Postgres;
 using Attendance.Recognition.Similarities;
 using Attendance.Recognition.Targets;
 using Attendance.Recognition.Training;
@@ -30,11 +32,16 @@ public static class RecognitionModule
                 .Add<TemplateRemoved>("template_removed")
                 .Add<RecogniserChosen>("recogniser_chosen")
                 .Add<RecogniserReplaced>("recogniser_replaced")
+                .Add<LivenessPolicySet>("liveness_policy_set")
                 .Add<RecognitionAttempted>("recognition_attempted")
                 .Add<MatchTargetSet>("match_target_set")
                 .Add<MatchTargetRemoved>("match_target_removed"))
             .AddProjection<InactiveEmployeeProjection>()
             .AddProjection<MatchTargetProjection>()
+            .AddProjection<LivenessPolicyProjection>()
+            .AddRetention(ChallengeSql.Prune)
+            .AddSingleton<Challenges>()
+            .AddScoped<LivenessGate>()
             .AddSingleton<Calibrations>()
             .AddSingleton<Thresholds>()
             .AddNavigation("Recognition", "/recognition", Policies.Administrator, 55)
@@ -56,6 +63,8 @@ public static class RecognitionModule
         LookEndpoint.Map(routes);
         RecognitionEndpoint.Map(routes);
         RetrainingEndpoint.Map(routes);
+        IssueChallengeEndpoint.Map(routes);
+        SetLivenessPolicyEndpoint.Map(routes);
         EvaluationEndpoint.Map(routes);
         SetMatchTargetEndpoint.Map(routes);
         RemoveMatchTargetEndpoint.Map(routes);

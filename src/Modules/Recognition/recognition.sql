@@ -32,6 +32,17 @@ create table if not exists recognition.retraining (
   primary key (photo_id, model_sha256)
 );
 
+create table if not exists recognition.liveness_policies (
+  site_id uuid primary key,
+  policy text not null
+);
+
+-- Challenges that were answered, and keyed digests of the pictures they were answered with.
+create table if not exists recognition.used_challenges (
+  what text primary key,
+  at timestamptz not null default now()
+);
+
 create table if not exists recognition.sites (
   id uuid primary key,
   name text not null

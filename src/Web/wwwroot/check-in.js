@@ -8,7 +8,8 @@ const result = document.getElementById('result');
 const form = document.getElementById('pin-form');
 const pinPanel = document.getElementById('pin-panel');
 const kiosk = page.dataset.kiosk === 'yes';
-const lookEvery = 300, shownFor = 3500, burst = 3, idle = 30_000;
+const aloud = document.getElementById('aloud');
+const lookEvery = 300, shownFor = 3500, burst = 3, framesPerStep = 6, idle = 30_000;
 const unreachable = 'The server cannot be reached. Trying again…';
 let lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
 
@@ -38,13 +39,52 @@ async function look() {
   }
 }
 
+/** What has to be done before the camera; null where nothing has, or where it cannot be asked for. */
+async function askChallenge() {
+  try {
+    const answer = await fetch(page.dataset.challenge, { method: 'POST', headers: { RequestVerificationToken: token() } });
+    const challenge = answer.ok ? await answer.json() : null;
+    return challenge?.required ? challenge : null;
+  } catch {
+    return null;
+  }
+}
+
+function speak(text) {
+  if (!('speechSynthesis' in window) || !aloud.checked)
+    return;
+  speechSynthesis.cancel();
+  speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
+}
+
+/** Says each step and takes pictures while it is done. */
+async function doSteps(challenge, body) {
+  aloud.parentElement.classList.remove('hidden');
+  body.append('challenge', challenge.nonce);
+  for (const [number, step] of challenge.steps.entries()) {
+    say('step', step.says);
+    speak(step.says);
+    const ends = Date.now() + 1000 * challenge.secondsPerStep;
+    // What is asked for has to be heard and understood first.
+    await pause(800);
+    for (let taken = 0; taken < framesPerStep; taken++) {
+      body.append(`step${number}`, await takePicture(video, 800, 0.85), `${taken}.jpg`);
+      await pause(Math.max(0, (ends - Date.now()) / (framesPerStep - taken)));
+    }
+  }
+  say('sending', 'Thank you. One moment…');
+}
+
 async function send() {
   const body = new FormData();
+  const challenge = await askChallenge();
   for (let i = 0; i < burst; i++) {
     if (i > 0)
       await pause(100);
     body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
   }
+  if (challenge)
+    await doSteps(challenge, body);
   body.append('direction', direction());
   if (staying)
     body.append('staying', staying);
@@ -101,6 +141,9 @@ async function checkIn() {
   say('sending', 'One moment…');
   const again = show(await send());
   const accepted = result.querySelector('[data-outcome="accepted"]');
+  // The camera could not follow: the equal path is opened, and waits for as long as nobody touches it.
+  if (result.querySelector('[data-outcome="notlive"]'))
+    pinPanel.open = true;
   say(accepted || again ? 'found' : 'waiting', again ? 'Already recorded.' : accepted ? 'Thank you.' : '');
   quietUntil = Date.now() + shownFor;
   return again;

@@ -39,7 +39,8 @@ internal static class SampleEvents
         new PhotoRemoved(Id(2), Id(7), At),
         new TemplateAdded(Id(2), Id(7), Id(8), Model, At),
         new TemplateRemoved(Id(2), Id(7), At),
-        new RecognitionAttempted(Id(9), RecognitionOutcome.Accepted, RecognitionMethod.Identification, Id(3), Id(5), Model, 0.5f, 0.75f, 0.25f, 3, 0.875f, Id(2), At),
+        new RecognitionAttempted(Id(9), RecognitionOutcome.Accepted, RecognitionMethod.Identification, Id(3), Id(5), Model, 0.5f, 0.75f, 0.25f, 3, 0.875f, Id(2), At, LivenessCheck.Passed, true),
+        new LivenessPolicySet(Id(3), LivenessPolicy.Required, Secret, At),
         new PunchRecorded(
             Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29)),
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),

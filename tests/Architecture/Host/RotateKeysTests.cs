@@ -11,7 +11,7 @@ namespace Attendance.Architecture.Tests.Host;
 /// <summary>Everybody's keys come under a new encryption key while others read and write, however often it is killed.</summary>
 public sealed class RotateKeysTests
 {
-    private const int People = 20_000;
+    private const int People = 40_000;
     private readonly string _old = WrappingKeys.Generate(), _new = WrappingKeys.Generate();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

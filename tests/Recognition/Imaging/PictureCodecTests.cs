@@ -111,6 +111,21 @@ public sealed class PictureCodecTests
         Assert.All(others, bytes => Assert.Equal(PictureFault.UnknownFormat, Pictures.Fault(bytes)));
     }
 
+    [Fact]
+    public void A_picture_that_takes_too_long_is_given_up_and_the_next_one_is_read()
+    {
+        // A gradient of 36 million pixels: far more than a millisecond's work, and well compressed.
+        using var large = new Picture(6000, 6000);
+        for (var i = 0; i < large.Rgb.Length; i++)
+            large.Rgb[i] = (byte)(i / 3 % 251);
+        var bytes = PictureCodec.EncodeJpeg(large, 95);
+
+        Assert.Equal(PictureFault.TooSlow, Assert.Throws<PictureException>(() => Vips.Decode(bytes, 6000, TimeSpan.FromMilliseconds(1))).Fault);
+
+        using var read = Vips.Decode(bytes, 600, TimeSpan.FromMinutes(1));
+        Assert.Equal((600, 600), (read.Width, read.Height));
+    }
+
     /// <summary>Quarters in which red, green, blue, or none is bright: 0, 1, 2, 3.</summary>
     private static Picture Quarters(int width, int height)
     {

@@ -24,7 +24,7 @@ internal static class HistoryWords
         PhotoRemoved => "Photo removed",
         TemplateAdded => "Photo made ready for recognition",
         TemplateRemoved => "Template removed",
-        RecognitionAttempted attempted => Attempt(attempted, scores),
+        RecognitionAttempted attempted => $"{Attempt(attempted, scores)}{(attempted.Suspected == true ? "; it may have been a picture: for review" : "")}",
         PunchRecorded punch =>
             $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method == PunchMethod.Face ? "face" : "PIN")}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
         PunchReassigned reassigned =>
@@ -48,6 +48,7 @@ internal static class HistoryWords
         MessagesReplayed replayed => $"{Messages(replayed.MessageIds.Count)} tried again",
         MessagesDiscarded discarded => $"{Messages(discarded.MessageIds.Count)} discarded",
         MatchTargetSet set => $"Recognition {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: at most {100 * set.FalsePositive:0.##} % of strangers taken for somebody, similarity {set.Threshold:0.000} needed",
+        LivenessPolicySet set => $"Liveness {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: {(set.Policy == LivenessPolicy.Required ? "movements are asked for" : set.Policy == LivenessPolicy.Flag ? "what may be a picture is marked for review" : "not looked at")}",
         MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
         RecogniserChosen chosen => $"Photos are learnt again with another recogniser: {chosen.Name}",
         RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",
@@ -74,6 +75,7 @@ internal static class HistoryWords
         {
             RecognitionOutcome.NoFace => "No face before the camera",
             RecognitionOutcome.SeveralFaces => "Several faces before the camera",
+            RecognitionOutcome.NotLive => attempted.Challenge == LivenessCheck.Missing ? "Face not compared: no movements were shown" : "Face not compared: the movements asked for were not shown",
             _ => "Face not recognised",
         }
         : attempted.Score is { } score && scores

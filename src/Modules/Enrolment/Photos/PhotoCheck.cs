@@ -34,6 +34,7 @@ public static class PhotoCheck
             return (null, null, e.Fault switch
             {
                 PictureFault.TooManyPixels => "This picture has too many pixels: 50 million at most.",
+                PictureFault.TooSlow => "This picture takes too long to read. Please use a smaller one.",
                 PictureFault.Damaged => "This picture is damaged and cannot be read completely. Please upload it again.",
                 _ => "This is not a picture we can read. Please use JPEG, PNG or WebP.",
             });

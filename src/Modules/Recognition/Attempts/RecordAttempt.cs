@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Recognition.Liveness;
 using Attendance.Recognition.Matching;
 
 namespace Attendance.Recognition.Attempts;
@@ -9,7 +10,7 @@ namespace Attendance.Recognition.Attempts;
 /// <param name="Candidates">Null when nothing was compared.</param>
 public sealed record RecordAttempt(
     Guid AttemptId, RecognitionMethod Method, Guid? SiteId, Guid DeviceId, string ModelSha256, int Frames,
-    RecognitionOutcome? Failure, float? Liveness, Candidates? Candidates, float Threshold, float Margin, DateTimeOffset At);
+    RecognitionOutcome? Failure, float? Liveness, Candidates? Candidates, float Threshold, float Margin, LivenessFinding Finding, DateTimeOffset At);
 
 public static class RecordAttemptHandler
 {
@@ -17,10 +18,11 @@ public static class RecordAttemptHandler
     {
         var decision = command.Failure is { } failure
             ? new MatchDecision(failure, null, command.Threshold)
+            : command.Finding.Refuses ? new MatchDecision(RecognitionOutcome.NotLive, null, command.Threshold)
             : Match.Decide(command.Candidates, command.Threshold, command.Margin);
         return new(
             command.AttemptId, decision.Outcome, command.Method, command.SiteId, command.DeviceId, command.ModelSha256, decision.Threshold,
-            command.Candidates?.Best, command.Candidates?.Margin, command.Frames, command.Liveness, decision.EmployeeId, command.At);
+            command.Candidates?.Best, command.Candidates?.Margin, command.Frames, command.Liveness, decision.EmployeeId, command.At, command.Finding.Challenge, command.Finding.Suspected);
     }
 }
 

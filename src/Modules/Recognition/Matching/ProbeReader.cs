@@ -10,7 +10,8 @@ namespace Attendance.Recognition.Matching;
 /// <param name="Failure">Why there is nothing to compare; null when there is a template.</param>
 /// <param name="Template">Mean of the frames' templates, of length 1.</param>
 /// <param name="Liveness">Mean passive score.</param>
-internal sealed record Probe(RecognitionOutcome? Failure, float[]? Template, float? Liveness);
+/// <param name="First">The face of the first usable frame.</param>
+internal sealed record Probe(RecognitionOutcome? Failure, float[]? Template, float? Liveness, FaceMeasurement? First = null);
 
 /// <summary>Turns the frames of one request into a probe; asked again for the same frames, it answers from memory.</summary>
 internal sealed class ProbeReader(FaceAnalyser faces)
@@ -53,20 +54,22 @@ internal sealed class ProbeReader(FaceAnalyser faces)
             return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);
         if (measured.Any(face => TensorPrimitives.Dot<float>(face.Template, measured[0].Template) < SamePerson))
             return new(RecognitionOutcome.SeveralFaces, null, null);
-        return new(null, Fusion.Of(measured.ConvertAll(face => face.Template)), measured.Average(face => face.Liveness));
+        return new(null, Fusion.Of(measured.ConvertAll(face => face.Template)), measured.Average(face => face.Liveness), measured[0]);
     }
 
-    private static Picture Decode(byte[] frame)
+    /// <exception cref="Rejection">It is no picture.</exception>
+    public static Picture Decode(byte[] frame, int? longestSide = null)
     {
         try
         {
-            return PictureCodec.Decode(frame);
+            return longestSide is { } side ? PictureCodec.Decode(frame, side) : PictureCodec.Decode(frame);
         }
         catch (PictureException e)
         {
             throw new Rejection(e.Fault switch
             {
                 PictureFault.TooManyPixels => "A frame has too many pixels.",
+                PictureFault.TooSlow => "A frame takes too long to read.",
                 PictureFault.Damaged => "A frame is damaged and cannot be read completely.",
                 _ => "A frame is not a JPEG, PNG or WebP picture.",
             }, "frame");

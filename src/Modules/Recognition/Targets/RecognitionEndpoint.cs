@@ -1,5 +1,6 @@
 using Attendance.EventStore;
 using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Liveness;
 using Attendance.Recognition.Matching;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -19,6 +20,7 @@ internal static class RecognitionEndpoint
     private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, Gallery gallery, Calibrations calibrations, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(MatchTargetProjection), Longest, cancellation);
+        await store.WaitForNonStaleDataAsync(nameof(LivenessPolicyProjection), Longest, cancellation);
         var shipped = calibrations.Of(gallery.Model);
         var own = gallery.CompareAmongOwn(shipped);
         return Page.Of<RecognitionPage>(new
@@ -28,6 +30,7 @@ internal static class RecognitionEndpoint
             Own = own,
             OwnFactor = own.FactorOf(shipped),
             Targets = await GetMatchTargets.AllAsync(session, shipped.ModelSha256, cancellation),
+            Liveness = await GetLivenessPolicies.AllAsync(session, cancellation),
             Sites = await GetMatchTargets.SitesAsync(session, cancellation),
         });
     }

@@ -31,7 +31,7 @@ internal static class CheckInByFaceEndpoint
         var request = form.Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]);
         try
         {
-            return Page.Of<CheckInResult>(new { Answer = await checkingIn.ByFaceAsync(point, form.Frames, form.Asked, at, form.Staying, request, cancellation) });
+            return Page.Of<CheckInResult>(new { Answer = await checkingIn.ByFaceAsync(point, form, at, form.Staying, request, cancellation) });
         }
         catch (Rejection rejection) when (rejection.Field != "frame")
         {

@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Attendance.Timekeeping.CheckIns;
 
 /// <summary>Reads a burst of frames and what was asked for.</summary>
+/// <param name="Proof">What was done on a challenge.</param>
 /// <param name="Staying">The punch whose person the kiosk has seen standing there ever since.</param>
-internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection Asked, string? CapturedAt, Guid? Staying)
+internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection Asked, string? CapturedAt, Guid? Staying, LivenessProof? Proof)
 {
+    private const int MostSteps = 4;
+
     /// <exception cref="Rejection">No frame, too many, or a direction that does not exist.</exception>
     public static async Task<CheckInForm> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -27,14 +30,24 @@ internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection 
         var files = form.Files.GetFiles("frame");
         if (files.Count is 0 or > 5)
             throw new Rejection("Send one to five fields 'frame'.", "frame");
-        var frames = new List<byte[]>(files.Count);
+        var steps = new List<IReadOnlyList<byte[]>>();
+        while (steps.Count < MostSteps && form.Files.GetFiles($"step{steps.Count}") is { Count: > 0 } step)
+            steps.Add(await ReadAsync(step, cancellation));
+        return new(
+            await ReadAsync(files, cancellation), Direction(form["direction"]), form["capturedAt"], Guid.TryParse(form["staying"], out var staying) ? staying : null,
+            form["challenge"] is [{ Length: > 0 } nonce] ? new(nonce, steps) : null);
+    }
+
+    private static async Task<List<byte[]>> ReadAsync(IReadOnlyList<IFormFile> files, CancellationToken cancellation)
+    {
+        var read = new List<byte[]>(files.Count);
         foreach (var file in files)
         {
             using var memory = new MemoryStream((int)file.Length);
             await file.CopyToAsync(memory, cancellation);
-            frames.Add(memory.ToArray());
+            read.Add(memory.ToArray());
         }
-        return new(frames, Direction(form["direction"]), form["capturedAt"], Guid.TryParse(form["staying"], out var staying) ? staying : null);
+        return read;
     }
 
     public static AskedDirection Direction(string? text) => text?.ToLowerInvariant() switch
@@ -46,5 +59,5 @@ internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection 
     };
 
     public IdempotentRequest? Request(string principal, string? key) =>
-        IdempotentRequest.Of(principal, "check-ins", key, [Asked.ToString(), CapturedAt], [.. Frames]);
+        IdempotentRequest.Of(principal, "check-ins", key, [Asked.ToString(), CapturedAt, Proof?.Nonce], [.. Frames]);
 }

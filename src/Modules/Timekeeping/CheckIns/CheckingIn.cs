@@ -21,18 +21,18 @@ public sealed record CheckInPoint(Guid DeviceId, Guid? SiteId, Guid? EmployeeId)
 internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
     public async Task<CheckInAnswer> ByFaceAsync(
-        CheckInPoint point, IReadOnlyList<byte[]> frames, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation)
+        CheckInPoint point, CheckInForm form, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation)
     {
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
         var face = await bus.InvokeAsync<FaceAnswer>(
-            point.EmployeeId is { } known ? new VerifyFace(known, frames, point.SiteId, point.DeviceId) : new IdentifyFace(frames, point.SiteId, point.DeviceId), cancellation);
+            point.EmployeeId is { } known ? new VerifyFace(known, form.Frames, point.SiteId, point.DeviceId, form.Proof) : new IdentifyFace(form.Frames, point.SiteId, point.DeviceId, form.Proof), cancellation);
         if (face.EmployeeId is not { } employeeId)
         {
             await RememberAndSaveAsync(request, face.EventId, cancellation);
             return new(face.Outcome, null, null, null, face.NothingToCompare);
         }
-        return await PunchAsync(employeeId, point, PunchMethod.Face, face, asked, occurredAt, staying, request, cancellation);
+        return await PunchAsync(employeeId, point, PunchMethod.Face, face, form.Asked, occurredAt, staying, request, cancellation);
     }
 
     public async Task<CheckInAnswer> ByPinAsync(
