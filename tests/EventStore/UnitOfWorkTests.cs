@@ -66,6 +66,34 @@ public sealed class UnitOfWorkTests(DatabaseFixture database) : IClassFixture<Da
 
     /// <summary>Nothing runs in the background here: the commit alone does it.</summary>
     [Fact]
+    public async Task A_transaction_that_was_begun_holds_what_it_read_and_ends_when_it_is_saved_or_given_up()
+    {
+        var store = _node.Services.GetRequiredService<IDocumentStore>();
+        await using var other = store.LightweightSession();
+        await other.QueryAsync<int>("create table held (id int primary key); insert into held values (1)", Cancellation);
+        async Task<bool> IsHeldAsync() => (await other.QueryAsync<int>("select id from held for update skip locked", Cancellation)).Count == 0;
+
+        await using (var session = store.LightweightSession())
+        {
+            await session.BeginTransactionAsync(Cancellation);
+            await session.QueryAsync<int>("select id from held for update", Cancellation);
+            Assert.True(await IsHeldAsync());
+            session.QueueSqlCommand("insert into held values (2)");
+            await session.SaveChangesAsync(Cancellation);
+            Assert.False(await IsHeldAsync());
+            // The next save is a unit of its own again.
+            session.QueueSqlCommand("insert into held values (3)");
+            await session.SaveChangesAsync(Cancellation);
+        }
+        await using (var session = store.LightweightSession())
+        {
+            await session.BeginTransactionAsync(Cancellation);
+            await session.QueryAsync<int>("insert into held values (4) returning id", Cancellation);
+        }
+        Assert.Equal([1, 2, 3], await other.QueryAsync<int>("select id from held order by id", Cancellation));
+    }
+
+    [Fact]
     public async Task A_commit_wakes_whoever_waits_on_its_node()
     {
         var woken = _node.Services.GetRequiredService<CommitSignal>().NextAsync(TimeSpan.FromHours(1), Cancellation);

@@ -22,7 +22,11 @@ public sealed class ChallengeTests
           setInterval(() => {
             const text = says.textContent;
             const scene = text.includes('left') ? 'left' : text.includes('right') ? 'right' : text.includes('chin') ? 'nod' : text.includes('nearer') ? 'nearer' : 'front';
-            canvas.getContext('2d').drawImage(pictures[scene], 0, 0);
+            const drawing = canvas.getContext('2d');
+            drawing.drawImage(pictures[scene], 0, 0);
+            // No two frames of a camera are alike.
+            drawing.fillStyle = `rgb(${Math.random() * 255} 90 90)`;
+            drawing.fillRect(0, 0, 24, 24);
           }, 40);
           return canvas.captureStream(25);
         };

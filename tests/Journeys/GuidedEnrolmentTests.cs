@@ -32,7 +32,7 @@ public sealed class GuidedEnrolmentTests
         await Assertions.Expect(office.Page.GetByText("All photos are taken. Thank you.")).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(4, new() { Timeout = 30_000 });
         var spoken = await office.Page.EvaluateAsync<string[]>("() => window.spoken");
-        Assert.Contains("Please look up a little.", spoken);
+        Assert.Contains("Please turn your head to your left.", spoken);
         Assert.Contains("All photos are taken. Thank you.", spoken);
     }
 }

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Postgres;
+using Attendance.Recognition.Training;
 using Attendance.Testing;
 using Attendance.Vault;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +53,31 @@ public sealed class TrainingTests(Office office) : IClassFixture<Office>
         Assert.Equal(0, (await office.QueryAsync<long>("select count(*) from recognition.templates where employee_id = $1", employee))[0]);
         Assert.Equal(0, (await office.QueryAsync<long>("select count(*) from vault.blobs where subject = $1", employee))[0]);
         Assert.True(await office.IsSeenAsync(null, Photographs.AtCamera(Photographs.Variant(Photographs.People[1], 1))));
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_removed_while_it_is_learnt_again_leaves_no_template()
+    {
+        var employee = await office.HireAsync();
+        var photo = await office.AddPhotoAsync(employee, Photographs.Variant(Photographs.People[3], 0));
+        Assert.True(await office.IsSeenAsync(employee, Photographs.AtCamera(Photographs.People[3])));
+        var (store, vault) = (office.App.Services.GetRequiredService<IDocumentStore>(), office.App.Services.GetRequiredService<PersonVault>());
+        await using (var learning = store.LightweightSession())
+        {
+            await learning.BeginTransactionAsync(Cancellation);
+            var key = await vault.HoldKeyAsync(learning, employee, KeyPurpose.Biometric, Cancellation);
+            Assert.Single(await TemplateSql.HoldAsync(learning, photo, Cancellation));
+
+            await office.RemovePhotoAsync(employee, photo);
+            await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+            Assert.Single(await TemplateSql.FindAsync(learning, photo, Cancellation));
+
+            await EmbedPhoto.StoreAsync(learning, key!, new(employee, photo, Guid.CreateVersion7(), new string('b', 64), office.App.Clock.GetUtcNow()), new float[512], Cancellation);
+            await learning.SaveChangesAsync(Cancellation);
+        }
+
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await office.QueryAsync<long>("select count(*) from recognition.templates where employee_id = $1", employee))[0] == 0));
+        Assert.Equal(0, (await office.QueryAsync<long>("select count(*) from vault.blobs where subject = $1", employee))[0]);
     }
 
     [Fact]

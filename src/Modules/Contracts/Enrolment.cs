@@ -26,7 +26,7 @@ public sealed record ConsentGiven(Guid EmployeeId, string TextVersion, DateTimeO
 public sealed record ConsentWithdrawn(Guid EmployeeId, DateTimeOffset At);
 
 /// <param name="Digest">Keyed hash of the picture, to know it again without showing anything of it.</param>
-/// <param name="NotSameAs">Somebody else whom the face resembles; an administrator said that they are two people.</param>
+/// <param name="NotSameAs">Somebody else whom the face resembles; whoever added it said that they are two people.</param>
 public sealed record PhotoAdded(Guid EmployeeId, Guid PhotoId, string Digest, DateTimeOffset At, Guid? NotSameAs = null);
 
 /// <summary>Why a picture cannot serve to recognise somebody.</summary>

@@ -50,7 +50,8 @@ public enum RecognitionMethod
 public sealed record TemplateAdded(Guid EmployeeId, Guid PhotoId, Guid TemplateId, string ModelSha256, DateTimeOffset At);
 
 /// <summary>Another recogniser was configured: everybody's photos are learnt again with it, and until then the templates of the former one serve.</summary>
-public sealed record RecogniserChosen(string ModelSha256, string Name, DateTimeOffset At);
+/// <param name="FormerSha256">The one that serves until then.</param>
+public sealed record RecogniserChosen(string ModelSha256, string Name, DateTimeOffset At, string? FormerSha256 = null);
 
 /// <summary>From now on faces are compared with templates of this recogniser; those of the others are destroyed.</summary>
 /// <param name="Photos">How many photos were learnt.</param>

@@ -13,7 +13,8 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
     private const string WholeStream = "select version, type, data from mt_events where stream_id = $1 order by version";
     private readonly DocumentStore _store;
     private readonly SessionMetadata _metadata;
-    private readonly bool _inTransaction;
+    private readonly bool _isBorrowed;
+    private bool _inTransaction;
     private readonly List<NpgsqlBatchCommand> _queued = [];
     private readonly SortedDictionary<Guid, PendingStream> _streams = [];
     private NpgsqlConnection? _connection;
@@ -22,7 +23,7 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
 
     /// <summary>Works in the transaction that is open on the connection and commits it when saved. The caller closes the connection.</summary>
     public DocumentSession(DocumentStore store, SessionMetadata metadata, NpgsqlConnection connection)
-        : this(store, metadata) => (_connection, _inTransaction) = (connection, true);
+        : this(store, metadata) => (_connection, _isBorrowed, _inTransaction) = (connection, true, true);
 
     public IEventStoreOperations Events => this;
 
@@ -117,8 +118,17 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         {
             EjectAllPendingChanges();
         }
+        if (commit && !_isBorrowed)
+            _inTransaction = false;
         if (written.Count > 0)
             _store.Committed.Set();
+    }
+
+    public async Task BeginTransactionAsync(CancellationToken cancellation)
+    {
+        await using var begin = new NpgsqlCommand("begin", await ConnectionAsync(cancellation));
+        await begin.ExecuteNonQueryAsync(cancellation);
+        _inTransaction = true;
     }
 
     public void EjectAllPendingChanges()
@@ -129,7 +139,7 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
 
     public async ValueTask DisposeAsync()
     {
-        if (!_inTransaction && _connection is { } connection)
+        if (!_isBorrowed && _connection is { } connection)
             await connection.DisposeAsync();
     }
 

@@ -54,6 +54,9 @@ public interface IDocumentSession : IDocumentOperations, IQuerySession
 {
     IEventStoreOperations Events { get; }
 
+    /// <summary>What is read from now on, too, belongs to the transaction that ends when the session is saved: a row that is held stays held until then.</summary>
+    Task BeginTransactionAsync(CancellationToken cancellation = default);
+
     /// <summary>Forgets what was fetched, queued and appended and is not saved.</summary>
     void EjectAllPendingChanges();
 

@@ -131,7 +131,7 @@ internal static unsafe class Vips
             throw new PictureException(PictureFault.TooManyPixels);
     }
 
-    /// <summary>Only here the pixels are decoded, a band after the other.</summary>
+    /// <summary>Here the pixels are decoded, a band after the other; those of a picture that has to be turned were decoded before, which no limit of time ends.</summary>
     private static Picture Copy(nint image, TimeSpan longest)
     {
         using var limit = new DecodeLimit(image, longest);

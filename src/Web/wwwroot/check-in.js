@@ -10,8 +10,9 @@ const pinPanel = document.getElementById('pin-panel');
 const kiosk = page.dataset.kiosk === 'yes';
 const aloud = document.getElementById('aloud');
 const lookEvery = 300, shownFor = 3500, burst = 3, framesPerStep = 6, idle = 30_000;
+const notReached = '<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">The server cannot be reached. Please try again.</p></div>';
 const unreachable = 'The server cannot be reached. Trying again…';
-let lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
+let challenged = false, lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
 
 const token = () => form.elements.__RequestVerificationToken.value;
 const direction = () => form.elements.direction.value;
@@ -39,22 +40,24 @@ async function look() {
   }
 }
 
-/** What has to be done before the camera; null where nothing has, or where it cannot be asked for. */
+/** What has to be done before the camera; null when the server cannot say. */
 async function askChallenge() {
-  try {
-    const answer = await fetch(page.dataset.challenge, { method: 'POST', headers: { RequestVerificationToken: token() } });
-    const challenge = answer.ok ? await answer.json() : null;
-    return challenge?.required ? challenge : null;
-  } catch {
-    return null;
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    try {
+      const answer = await fetch(page.dataset.challenge, { method: 'POST', headers: { RequestVerificationToken: token() } });
+      if (answer.ok)
+        return await answer.json();
+    } catch {
+      // No connection.
+    }
+    await pause(400 * attempt);
   }
+  return null;
 }
 
 function speak(text) {
-  if (!('speechSynthesis' in window) || !aloud.checked)
-    return;
-  speechSynthesis.cancel();
-  speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
+  if ('speechSynthesis' in window && aloud.checked)
+    speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
 }
 
 /** Says each step and takes pictures while it is done. */
@@ -78,12 +81,15 @@ async function doSteps(challenge, body) {
 async function send() {
   const body = new FormData();
   const challenge = await askChallenge();
+  if (challenge === null)
+    return notReached;
+  challenged = challenge.required;
   for (let i = 0; i < burst; i++) {
     if (i > 0)
       await pause(100);
     body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
   }
-  if (challenge)
+  if (challenged)
     await doSteps(challenge, body);
   body.append('direction', direction());
   if (staying)
@@ -100,7 +106,7 @@ async function send() {
       // No connection: the same request again; its key makes that harmless.
     }
     if (attempt === 4)
-      return '<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">The server cannot be reached. Please try again.</p></div>';
+      return notReached;
     await pause(400 * attempt);
   }
 }
@@ -168,7 +174,8 @@ async function watch() {
       continue;
     const face = seen(await look());
     say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : words[face]);
-    steady = face === 'one' ? steady + 1 : 0;
+    // Whoever was checked in with movements is not asked for them again while they stay.
+    steady = face === 'one' && !(challenged && staying) ? steady + 1 : 0;
     if (steady < 2)
       continue;
     steady = 0;

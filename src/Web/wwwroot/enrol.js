@@ -11,7 +11,8 @@ if (block) {
   const poses = block.querySelector('.poses');
   const notice = block.querySelector('.form-notice');
   const lookEvery = 300, steadyLooks = 2, shownFor = 2500;
-  let busy = false, stopped = false, quietUntil = 0;
+  const mostRefusals = 5;
+  let busy = false, stopped = false, quietUntil = 0, refusals = 0;
 
   const token = () => document.querySelector('#photos input[name="__RequestVerificationToken"]').value;
   const next = () => poses.querySelector('li:not(.done)');
@@ -38,9 +39,12 @@ if (block) {
       const answer = await fetch(`${block.dataset.action}/look?pose=${pose}`, {
         method: 'POST', headers: { 'Content-Type': 'image/jpeg', RequestVerificationToken: token() }, body: await takePicture(video, 640, 0.8),
       });
-      // Withdrawn meanwhile, or open for so long that the session or its proof of origin has ended.
-      if ([400, 401, 403, 404, 409].includes(answer.status))
+      // Open for so long that the session or its proof of origin has ended.
+      if ([400, 401, 403, 404].includes(answer.status))
         location.reload();
+      // Withdrawn meanwhile, or there are as many photos as may be.
+      if (answer.status === 409)
+        return { ready: false, says: (await answer.json()).detail };
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
@@ -61,6 +65,8 @@ if (block) {
         body.append('notSameAs', twoPeople.value);
       const answer = await fetch(block.dataset.action, { method: 'POST', body, headers: { 'HX-Request': 'true', RequestVerificationToken: token() } });
       const html = await answer.text();
+      quietUntil = Date.now() + shownFor;
+      refusals = answer.status === 202 ? 0 : refusals + 1;
       if (!answer.ok) {
         notice.innerHTML = html;
         return;
@@ -73,9 +79,9 @@ if (block) {
       // Somebody has to decide first whether they are two people.
       stopped = !!document.querySelector('#photos input[name="notSameAs"]');
       say(answer.status === 202 ? 'found' : 'waiting', answer.status === 202 ? 'Thank you.' : 'This one was not taken.');
-      quietUntil = Date.now() + shownFor / (answer.status === 202 ? 2 : 1);
     } catch {
       tell('The server cannot be reached. Please try again.');
+      quietUntil = Date.now() + shownFor;
     } finally {
       busy = take.disabled = false;
     }
@@ -92,6 +98,10 @@ if (block) {
         }
         stopped = false;
       }
+      if (refusals >= mostRefusals) {
+        say('waiting', 'Several were not taken. Use the button to go on.');
+        continue;
+      }
       const advice = await look(next().dataset.pose);
       if (busy)
         continue;
@@ -105,7 +115,10 @@ if (block) {
     say('found', 'All photos are taken. Thank you.');
   }
 
-  take.addEventListener('click', takePhoto);
+  take.addEventListener('click', () => {
+    refusals = 0;
+    return takePhoto();
+  });
   open.addEventListener('click', async () => {
     try {
       await openCamera(video);

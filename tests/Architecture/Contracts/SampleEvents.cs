@@ -46,7 +46,7 @@ internal static class SampleEvents
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
         new MatchTargetSet(Id(3), 0.001, 1000, 0.5f, 0.02, 0.01, 0.03, 1.5, Model, Secret, At),
         new MatchTargetRemoved(Id(3), Secret, At),
-        new RecogniserChosen(Model, "MobileFaceNet", At),
+        new RecogniserChosen(Model, "MobileFaceNet", At, Model),
         new RecogniserReplaced(Model, "MobileFaceNet", 12, 1, At),
         new HistoryViewed(Id(2), Id(1), At),
         new PersonErased(Id(2), Id(7), [Id(8), Id(9)], 3, Forced: true, Secret, At),

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Recognition.Liveness;
@@ -50,5 +52,8 @@ public sealed class LivenessPolicyTests(Office office) : IClassFixture<Office>
         Assert.Contains("Movements before the camera", page, StringComparison.Ordinal);
         Assert.Contains("Not validated.", page, StringComparison.Ordinal);
         Assert.Equal("Required", (await office.QueryAsync<string>("select policy from recognition.liveness_policies where site_id = $1", site))[0]);
+        // Whoever does not say where they stand is asked for what the strictest site asks for.
+        var asked = await (await office.Api.PostAsync("/api/v1/challenges", null, TestContext.Current.CancellationToken)).Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.True(asked.GetProperty("required").GetBoolean());
     }
 }

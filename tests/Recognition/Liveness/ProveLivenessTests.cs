@@ -11,6 +11,8 @@ public sealed class ProveLivenessTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 58, 0, TimeSpan.Zero);
     private static readonly byte[] Front = Photographs.AtCamera(Photographs.Frontal);
+    private const float SamePerson = 0.3f;
+
     private static readonly ChallengeView Before = View(TurnedFace.Render(Front, 0));
     private readonly Guid _device = Guid.NewGuid();
 
@@ -51,22 +53,31 @@ public sealed class ProveLivenessTests
         Assert.Equal(LivenessCheck.Passed, Check(Asked(ChallengeStep.Left, ChallengeStep.Nod), [[Before, left], [nod]]));
         Assert.Equal(LivenessCheck.Failed, Check(Asked(ChallengeStep.Left, ChallengeStep.Nod), [[nod], [left]]));
         Assert.Equal(LivenessCheck.Failed, Check(Asked(ChallengeStep.Right, ChallengeStep.Nod), [[left], [nod]]));
-        Assert.Equal(LivenessCheck.Failed, Check(Asked(ChallengeStep.Left, ChallengeStep.Nod), [[left]]));
         Assert.Equal(LivenessCheck.Failed, Check(Asked(ChallengeStep.Left, ChallengeStep.Nod), [[left], []]));
     }
 
     [Fact]
-    public void A_challenge_holds_once_for_one_device_and_for_seconds()
+    public void Whoever_shows_every_movement_at_every_step_does_not_pass_but_a_turn_may_linger()
     {
-        var steps = (IReadOnlyList<IReadOnlyList<ChallengeView>>)[[View(TurnedFace.Render(Front, 30))], [View(TurnedFace.Render(Front, 0, -22))]];
+        var (left, right, nod) = (View(TurnedFace.Render(Front, 30)), View(TurnedFace.Render(Front, -30)), View(TurnedFace.Render(Front, 0, -22)));
+
+        Assert.Equal(LivenessCheck.Failed, Check(Asked(ChallengeStep.Left, ChallengeStep.Nod), [[left, right, nod], [nod, left, right]]));
+        Assert.Equal(LivenessCheck.Failed, Check(Asked(ChallengeStep.Nod, ChallengeStep.Left), [[left, nod], [left]]));
+        Assert.Equal(LivenessCheck.Passed, Check(Asked(ChallengeStep.Left, ChallengeStep.Nod), [[Before, left], [left, Before, nod]]));
+    }
+
+    [Fact]
+    public void A_challenge_holds_for_one_device_and_for_seconds()
+    {
         var asked = Asked(ChallengeStep.Left, ChallengeStep.Nod);
 
-        Assert.Equal(LivenessCheck.Passed, Check(asked, steps));
-        Assert.Equal(LivenessCheck.Failed, Check(asked, steps, used: true));
-        Assert.Equal(LivenessCheck.Failed, Check(null, steps));
-        Assert.Equal(LivenessCheck.Failed, Check(asked with { DeviceId = Guid.NewGuid() }, steps));
-        Assert.Equal(LivenessCheck.Failed, Check(asked, steps, asked.NotBefore.AddTicks(-1)));
-        Assert.Equal(LivenessCheck.Failed, Check(asked, steps, asked.NotAfter.AddTicks(1)));
+        Assert.True(ProveLivenessHandler.IsOpen(asked, _device, asked.NotBefore, 2));
+        Assert.True(ProveLivenessHandler.IsOpen(asked, _device, asked.NotAfter, 2));
+        Assert.False(ProveLivenessHandler.IsOpen(null, _device, asked.NotBefore, 2));
+        Assert.False(ProveLivenessHandler.IsOpen(asked, Guid.NewGuid(), asked.NotBefore, 2));
+        Assert.False(ProveLivenessHandler.IsOpen(asked, _device, asked.NotBefore.AddTicks(-1), 2));
+        Assert.False(ProveLivenessHandler.IsOpen(asked, _device, asked.NotAfter.AddTicks(1), 2));
+        Assert.False(ProveLivenessHandler.IsOpen(asked, _device, asked.NotBefore, 1));
         Assert.Equal(TimeSpan.FromSeconds(6), asked.NotBefore - asked.IssuedAt);
     }
 
@@ -90,8 +101,7 @@ public sealed class ProveLivenessTests
 
     private Challenge Asked(params ChallengeStep[] steps) => new(Guid.NewGuid(), _device, Now, steps);
 
-    private LivenessCheck Check(Challenge? challenge, IReadOnlyList<IReadOnlyList<ChallengeView>> steps, DateTimeOffset? at = null, bool used = false) =>
-        ProveLivenessHandler.Handle(challenge, _device, at ?? Now.AddSeconds(8), used, Before, steps);
+    private static LivenessCheck Check(Challenge challenge, IReadOnlyList<IReadOnlyList<ChallengeView>> steps) => ProveLivenessHandler.Handle(challenge, Before, steps, SamePerson);
 
     private static ChallengeView View(byte[] jpeg)
     {

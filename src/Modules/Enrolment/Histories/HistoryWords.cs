@@ -18,7 +18,7 @@ internal static class HistoryWords
         EmployeeReactivated => "Reactivated",
         ConsentGiven given => $"Consent to face recognition given (text {given.TextVersion})",
         ConsentWithdrawn => "Consent withdrawn; photos and templates destroyed",
-        PhotoAdded { NotSameAs: not null } => "Photo added; an administrator said that it shows nobody else, although it resembles somebody",
+        PhotoAdded { NotSameAs: not null } => "Photo added; it was said that it shows nobody else, although it resembles somebody",
         PhotoAdded => "Photo added",
         PhotoRefused refused => $"Photo not taken: {Fault(refused.Fault)}",
         PhotoRemoved => "Photo removed",

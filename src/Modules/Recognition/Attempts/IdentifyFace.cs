@@ -15,7 +15,7 @@ internal sealed class IdentifyFaceHandler(ProbeReader reader, Gallery gallery, T
     {
         var served = gallery.Served;
         var probe = reader.Read(question.Frames, served.Model);
-        var finding = await liveness.CheckAsync(session, question.SiteId, question.DeviceId, question.Proof, probe, served.Model, cancellation);
+        var finding = await liveness.CheckAsync(session, question.SiteId, question.DeviceId, question.Frames, question.Proof, probe, served.Model, cancellation);
         return await Recording.AppendAsync(
             session,
             new(Guid.CreateVersion7(), RecognitionMethod.Identification, question.SiteId, question.DeviceId, served.Model, question.Frames.Count,

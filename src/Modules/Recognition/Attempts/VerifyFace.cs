@@ -15,7 +15,7 @@ internal sealed class VerifyFaceHandler(ProbeReader reader, Gallery gallery, Thr
     {
         var served = gallery.Served;
         var probe = reader.Read(question.Frames, served.Model);
-        var finding = await liveness.CheckAsync(session, question.SiteId, question.DeviceId, question.Proof, probe, served.Model, cancellation);
+        var finding = await liveness.CheckAsync(session, question.SiteId, question.DeviceId, question.Frames, question.Proof, probe, served.Model, cancellation);
         var score = probe.Template is null ? null : served.Index.Compare(question.EmployeeId, probe.Template);
         var answer = await Recording.AppendAsync(
             session,

@@ -28,9 +28,13 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
 
     /// <summary>What a probe of this recogniser can be held against; another one may serve the next moment.</summary>
     /// <exception cref="Rejection">Nothing can be compared yet.</exception>
-    internal PersonTemplates Served => IsReady && faces.Knows(Model)
-        ? _served
-        : throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.NotReady);
+    internal PersonTemplates Served =>
+        !IsReady ? throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.NotReady)
+        : !faces.Knows(Model) ? throw new Rejection("Faces are learnt anew just now. Please use your PIN.", kind: RejectionKind.NotReady)
+        : _served;
+
+    /// <summary>The recogniser that thresholds are told for: the one that serves, or, where its file is no longer there, the one that will.</summary>
+    public string KnownModel => faces.Knows(Model) ? Model : faces.Recogniser.Sha256!;
 
     /// <inheritdoc cref="TemplateIndex.Search"/>
     public Candidates? Search(ReadOnlySpan<float> probe) => _served.Index.Search(probe);
@@ -50,8 +54,6 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
 
     public override async Task LoadAsync(IQuerySession session, CancellationToken cancellation)
     {
-        if (!await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation))
-            throw new TimeoutException("Who is inactive is not known yet.");
         await using var reading = store.LightweightSession();
         var state = await reading.Events.AggregateStreamAsync<RecogniserInUse>(RecogniserInUse.Stream, cancellation: cancellation);
         await LoadAsync(session, state.Serving ?? await GetTemplates.MostUsedAsync(session, cancellation) ?? faces.Recogniser.Sha256!, cancellation);
@@ -59,6 +61,8 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
 
     private async Task LoadAsync(IQuerySession session, string model, CancellationToken cancellation)
     {
+        if (!await store.WaitForNonStaleDataAsync(nameof(InactiveEmployeeProjection), TimeSpan.FromSeconds(10), cancellation))
+            throw new TimeoutException("Who is inactive is not known yet.");
         var loading = new PersonTemplates(model);
         foreach (var id in await GetTemplates.InactiveAsync(session, cancellation))
             loading.Index.SetActive(id, active: false);

@@ -63,8 +63,10 @@ internal sealed class TemplateIndex
 
     /// <summary>The best person and how near the second one is; null when nobody can be matched.</summary>
     /// <param name="probe">512 numbers of length 1.</param>
-    public Candidates? Search(ReadOnlySpan<float> probe)
+    /// <param name="exceptFor">Given: everybody but this person, also those who must not be recognised.</param>
+    public Candidates? Search(ReadOnlySpan<float> probe, Guid? exceptFor = null)
     {
+        var without = exceptFor is { } id && _people.TryGetValue(id, out var person) ? person.Number : 0;
         Span<sbyte> codes = stackalloc sbyte[Segment.Length];
         Span<short> wide = stackalloc short[Segment.Length];
         var rounded = Rounded.Of(probe, codes);
@@ -78,8 +80,8 @@ internal sealed class TemplateIndex
             var bound = segment.LongestRounded * rounded.Error + segment.LargestError * length + Rounding;
             for (var slot = 0; slot < filled; slot++)
             {
-                var owner = segment.Owner(slot);
-                if (owner <= 0)
+                var owner = exceptFor is null ? segment.Owner(slot) : Math.Abs(segment.Owner(slot));
+                if (owner <= 0 || owner == without)
                     continue;
                 var about = segment.Product(slot, wide) * (segment.Scale(slot) * rounded.Scale);
                 if (about + bound < near.SecondScore)

@@ -4,6 +4,7 @@ using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Recognition.Matching;
 using Attendance.Recognition.Postgres;
+using Attendance.Recognition.Targets;
 using Attendance.Vault;
 
 namespace Attendance.Recognition.Liveness;
@@ -17,17 +18,32 @@ public sealed record ChallengeView(IReadOnlyList<Point> Points, float Height, fl
 /// <summary>Whether what was asked for was done, by a head and not by a picture. <c>docs/liveness.md</c> says what the limits were measured on.</summary>
 public static class ProveLivenessHandler
 {
-    public const float Turn = 0.3f, TurnSolidity = 0.045f, LeastBreadth = 0.8f, Nod = 0.08f, NodSolidity = 0.05f, Nearer = 1.2f, SamePerson = 0.25f;
+    public const float Turn = 0.3f, TurnSolidity = 0.045f, LeastBreadth = 0.8f, Nod = 0.08f, NodSolidity = 0.05f, Nearer = 1.2f;
 
+    /// <summary>FMR at which a face is still the one that is to be recognised, although it is turned.</summary>
+    public const double SamePersonFalseMatch = 1e-3;
+
+    /// <summary>Whether a challenge may be answered: by this device, now, in as many steps.</summary>
     /// <param name="challenge">Null: it was not issued here.</param>
-    /// <param name="used">It, or one of its frames, was sent before.</param>
+    public static bool IsOpen(Challenge? challenge, Guid deviceId, DateTimeOffset now, int steps) =>
+        challenge is not null && challenge.DeviceId == deviceId && now >= challenge.NotBefore && now <= challenge.NotAfter && steps == challenge.Steps.Count;
+
     /// <param name="front">The face before the first step.</param>
-    public static LivenessCheck Handle(Challenge? challenge, Guid deviceId, DateTimeOffset now, bool used, ChallengeView front, IReadOnlyList<IReadOnlyList<ChallengeView>> steps)
+    /// <param name="samePerson">Least cosine.</param>
+    public static LivenessCheck Handle(Challenge challenge, ChallengeView front, IReadOnlyList<IReadOnlyList<ChallengeView>> steps, float samePerson)
     {
-        if (challenge is null || used || challenge.DeviceId != deviceId || now < challenge.NotBefore || now > challenge.NotAfter || steps.Count != challenge.Steps.Count)
-            return LivenessCheck.Failed;
-        return challenge.Steps.Zip(steps).All(asked => asked.Second.Any(view => view.Alike >= SamePerson && IsDone(asked.First, front, view))) ? LivenessCheck.Passed : LivenessCheck.Failed;
+        for (var i = 0; i < challenge.Steps.Count; i++)
+        {
+            var seen = steps[i].Where(view => view.Alike >= samePerson).ToList();
+            if (!seen.Exists(view => IsDone(challenge.Steps[i], front, view)) || steps[i].Any(view => TurnsUnasked(challenge, i, front, view)))
+                return LivenessCheck.Failed;
+        }
+        return LivenessCheck.Passed;
     }
+
+    /// <summary>Pictures of all movements, shown at every step, do not pass: whoever is asked for one turn does not make the other. That of the step before may linger.</summary>
+    private static bool TurnsUnasked(Challenge challenge, int step, ChallengeView front, ChallengeView view) =>
+        new[] { ChallengeStep.Left, ChallengeStep.Right }.Any(turn => turn != challenge.Steps[step] && (step == 0 || turn != challenge.Steps[step - 1]) && IsDone(turn, front, view));
 
     internal static bool IsDone(ChallengeStep step, ChallengeView front, ChallengeView view)
     {
@@ -52,14 +68,14 @@ public sealed record LivenessFinding(LivenessPolicy Policy, LivenessCheck? Chall
 }
 
 /// <summary>Holds an attempt against what its site asks for.</summary>
-internal sealed class LivenessGate(FaceAnalyser faces, Challenges challenges, PersonVault vault, TimeProvider clock)
+internal sealed class LivenessGate(FaceAnalyser faces, Challenges challenges, Thresholds thresholds, PersonVault vault, TimeProvider clock)
 {
     private const int MostFramesPerStep = 6, LongestSide = 800;
 
     /// <summary>Passive scores below it are for review; not validated.</summary>
     private const float LowScore = 0.5f;
 
-    public async Task<LivenessFinding> CheckAsync(IDocumentSession session, Guid? siteId, Guid deviceId, LivenessProof? proof, Probe probe, string model, CancellationToken cancellation)
+    public async Task<LivenessFinding> CheckAsync(IDocumentSession session, Guid? siteId, Guid deviceId, IReadOnlyList<byte[]> frames, LivenessProof? proof, Probe probe, string model, CancellationToken cancellation)
     {
         var policy = await GetLivenessPolicies.ForAsync(session, siteId, cancellation);
         bool? suspected = policy == LivenessPolicy.Off || probe.Liveness is null ? null : probe.Liveness < LowScore;
@@ -70,18 +86,18 @@ internal sealed class LivenessGate(FaceAnalyser faces, Challenges challenges, Pe
         if (proof.Steps.Any(step => step.Count > MostFramesPerStep))
             throw new Rejection($"Send {MostFramesPerStep} pictures of each step at most.", "frame");
         var challenge = challenges.Read(proof.Nonce);
-        var used = challenge is null || !await UseAsync(session, challenge, proof, cancellation);
-        var steps = used || challenge!.DeviceId != deviceId ? [] : proof.Steps.Select(step => (IReadOnlyList<ChallengeView>)[.. step.Select(frame => View(frame, first, model)).OfType<ChallengeView>()]).ToList();
-        var check = ProveLivenessHandler.Handle(challenge, deviceId, clock.GetUtcNow(), used, new(first.Landmarks, first.Box.Height, 1), steps);
-        return new(policy, check, suspected);
+        if (!ProveLivenessHandler.IsOpen(challenge, deviceId, clock.GetUtcNow(), proof.Steps.Count) || !await UseAsync(session, challenge!, [frames, .. proof.Steps], cancellation))
+            return new(policy, LivenessCheck.Failed, suspected);
+        var steps = proof.Steps.Select(step => (IReadOnlyList<ChallengeView>)[.. step.Select(frame => View(frame, first, model)).OfType<ChallengeView>()]).ToList();
+        return new(policy, ProveLivenessHandler.Handle(challenge!, new(first.Landmarks, first.Box.Height, 1), steps, thresholds.TurnedFace(model)), suspected);
     }
 
-    /// <returns>Whether neither it nor any of its frames was sent before; they count as sent with the attempt.</returns>
-    private async Task<bool> UseAsync(IDocumentSession session, Challenge challenge, LivenessProof proof, CancellationToken cancellation)
+    /// <returns>Whether neither it nor any of the pictures was sent before, nor at two steps; they count as sent with the attempt. A slow camera may give the same frame twice in a row.</returns>
+    private async Task<bool> UseAsync(IDocumentSession session, Challenge challenge, IReadOnlyList<IReadOnlyList<byte[]>> steps, CancellationToken cancellation)
     {
         var key = await vault.OpenKeyAsync(session, OrganisationKey.Subject, KeyPurpose.Personal, cancellation) ?? vault.CreateKey(session, OrganisationKey.Subject, KeyPurpose.Personal);
-        var digests = proof.Steps.SelectMany(step => step).Select(frame => key.Digest(frame)).Distinct().ToList();
-        return await ChallengeSql.UseAsync(session, challenge.Id, digests, cancellation);
+        var digests = steps.SelectMany(step => step.Select(picture => key.Digest(picture)).Distinct()).ToList();
+        return digests.Count == digests.Distinct().Count() && await ChallengeSql.UseAsync(session, challenge.Id, digests, cancellation);
     }
 
     private ChallengeView? View(byte[] frame, FaceMeasurement first, string model)

@@ -24,8 +24,9 @@ internal static class RetrainingSql
             "insert into recognition.retraining as tried (photo_id, model_sha256, attempts) values ($1, $2, 1) on conflict (photo_id, model_sha256) do update set attempts = tried.attempts + 1",
             photoId, chosen);
 
-    public static async Task<bool> IsLearntAsync(IQuerySession session, Guid photoId, string chosen, CancellationToken cancellation) =>
-        (await session.QueryAsync<bool>("select exists (select from recognition.templates where photo_id = $1 and model_sha256 = $2)", cancellation, photoId, chosen))[0];
+    /// <param name="photoId">Null: of every photo.</param>
+    public static void ForgetAttempts(IDocumentOperations operations, string chosen, Guid? photoId = null) =>
+        operations.QueueSqlCommand("delete from recognition.retraining where model_sha256 = $1 and ($2::uuid is null or photo_id = $2)", chosen, photoId);
 
     /// <summary>Some templates of other recognisers than these two.</summary>
     public static Task<IReadOnlyList<Guid>> OthersAsync(IQuerySession session, string serving, string chosen, CancellationToken cancellation) =>

@@ -18,10 +18,10 @@ public static class FindSimilarFaceHandler
     /// <summary>Share of people who are not enrolled whom it may take for somebody who is.</summary>
     public const double FalsePositive = 1e-4;
 
-    /// <param name="nearest">Who of everybody is nearest; null: nobody is enrolled.</param>
+    /// <param name="nearest">Who of everybody else is nearest, also of those who have left; null: nobody is enrolled.</param>
     /// <param name="own">Cosine with the nearest of the person's own photos; null: there is none.</param>
-    public static SimilarFaceAnswer Handle(Guid employeeId, Candidates? nearest, float? own, float threshold) =>
-        new(nearest is { } found && found.EmployeeId != employeeId && found.Best >= threshold ? found.EmployeeId : null, own >= NearlyTheSame);
+    public static SimilarFaceAnswer Handle(Candidates? nearest, float? own, float threshold) =>
+        new(nearest is { } found && found.Best >= threshold ? found.EmployeeId : null, own >= NearlyTheSame);
 }
 
 internal sealed class FindSimilarFaceAnswerer(Gallery gallery, FaceAnalyser faces, Thresholds thresholds) : IAnswer<FindSimilarFace, SimilarFaceAnswer>
@@ -38,6 +38,6 @@ internal sealed class FindSimilarFaceAnswerer(Gallery gallery, FaceAnalyser face
         if (faces.Sight(picture).Face is not { } face)
             return new(null, false);
         var template = faces.Embed(picture, face, served.Model);
-        return FindSimilarFaceHandler.Handle(question.EmployeeId, served.Index.Search(template), served.Nearest(question.EmployeeId, template), thresholds.Similar(served.Model));
+        return FindSimilarFaceHandler.Handle(served.Index.Search(template, exceptFor: question.EmployeeId), served.Nearest(question.EmployeeId, template), thresholds.Similar(served.Model));
     }
 }

@@ -21,7 +21,7 @@ internal static class RecognitionEndpoint
     {
         await store.WaitForNonStaleDataAsync(nameof(MatchTargetProjection), Longest, cancellation);
         await store.WaitForNonStaleDataAsync(nameof(LivenessPolicyProjection), Longest, cancellation);
-        var shipped = calibrations.Of(gallery.Model);
+        var shipped = calibrations.Of(gallery.KnownModel);
         var own = gallery.CompareAmongOwn(shipped);
         return Page.Of<RecognitionPage>(new
         {

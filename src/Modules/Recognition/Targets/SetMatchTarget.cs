@@ -63,7 +63,7 @@ internal static class SetMatchTargetEndpoint
             : throw new Rejection("There is no such site.", "site");
         if (!gallery.IsReady)
             throw new Rejection("The system is still starting. Please try again in a moment.", kind: RejectionKind.NotReady);
-        var shipped = calibrations.Of(gallery.Model);
+        var shipped = calibrations.Of(gallery.KnownModel);
         var target = double.TryParse(form.FalsePositive, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : double.NaN;
         var stream = await session.Events.FetchForWriting<MatchTarget>(MatchTarget.StreamOf(site), cancellation: cancellation);
         // Looked for after the state is read: what this very request has decided is no other decision.

@@ -1,5 +1,6 @@
 using Attendance.EventStore;
 using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Liveness;
 using Attendance.Recognition.Matching;
 using Attendance.Recognition.Similarities;
 
@@ -21,6 +22,9 @@ internal sealed class Thresholds(Gallery gallery, Calibrations calibrations)
             _verification = known = new(model, calibrations.Of(model).ThresholdFor(Match.VerificationFalseMatch, people: 1));
         return known.Item2;
     }
+
+    /// <summary>From which on a turned face is still the one that was seen from the front.</summary>
+    public float TurnedFace(string model) => calibrations.Of(model).ThresholdFor(ProveLivenessHandler.SamePersonFalseMatch, people: 1);
 
     /// <summary>From which on a photo seems to show somebody else who is enrolled.</summary>
     public float Similar(string model) => calibrations.Of(model).ThresholdFor(FindSimilarFaceHandler.FalsePositive, UsualTarget.Step(gallery.Count));

@@ -25,7 +25,8 @@ internal sealed class EmbedPhoto(FaceAnalyser faces, PersonVault vault, Gallery 
         if (faces.Sight(picture).Face is not { } face)
             throw new Rejection("The photo shows no face.");
         // While another recogniser is being introduced, that one and the one that still serves.
-        foreach (var model in new[] { faces.Recogniser.Sha256!, gallery.Model }.Distinct().Where(faces.Knows))
+        var chosen = (await session.Events.AggregateStreamAsync<RecogniserInUse>(RecogniserInUse.Stream, cancellation: cancellation)).Chosen ?? faces.Recogniser.Sha256!;
+        foreach (var model in new[] { chosen, faces.Recogniser.Sha256!, gallery.Model }.Distinct().Where(faces.Knows))
             await StoreAsync(session, key, new(message.EmployeeId, message.PhotoId, Guid.CreateVersion7(), model, clock.GetUtcNow()), faces.Embed(picture, face, model), cancellation);
     }
 

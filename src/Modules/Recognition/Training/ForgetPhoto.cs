@@ -11,6 +11,8 @@ internal sealed class ForgetPhoto(TimeProvider clock) : IHandle<PhotoRemoved>
 {
     public async Task Handle(PhotoRemoved message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
+        // Where it is being learnt again just now, that ends first, and its template is found here.
+        await TemplateSql.HoldAsync(session, message.PhotoId, cancellation);
         var templates = await TemplateSql.FindAsync(session, message.PhotoId, cancellation);
         if (templates.Count == 0)
             return;

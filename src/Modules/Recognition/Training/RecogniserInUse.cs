@@ -12,7 +12,7 @@ public sealed record RecogniserInUse(string? Chosen, string? Serving) : IAggrega
 
     public static RecogniserInUse Evolve(RecogniserInUse state, object @event) => @event switch
     {
-        RecogniserChosen chosen => state with { Chosen = chosen.ModelSha256 },
+        RecogniserChosen chosen => new(chosen.ModelSha256, state.Serving ?? chosen.FormerSha256),
         RecogniserReplaced replaced => state with { Serving = replaced.ModelSha256 },
         _ => state,
     };

@@ -16,7 +16,7 @@ namespace Attendance.Recognition.Training;
 /// </summary>
 internal sealed partial class Retraining(IDocumentStore store, PersonVault vault, FaceAnalyser faces, Gallery gallery, TimeProvider clock, ILogger<Retraining> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), PauseAfterFault = TimeSpan.FromSeconds(10);
 
     private ModelEntry Chosen => faces.Recogniser;
 
@@ -24,6 +24,7 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = Pause;
             try
             {
                 if (gallery.IsReady && await IsDoneAsync(stoppingToken))
@@ -38,8 +39,9 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
 #pragma warning restore CA1031
             {
                 LogFault(e.GetBaseException().Message);
+                pause = PauseAfterFault;
             }
-            await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -69,7 +71,9 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
         var stream = await session.Events.FetchForWriting<RecogniserInUse>(RecogniserInUse.Stream, cancellation: cancellation);
         if (stream.Aggregate.Chosen == Chosen.Sha256)
             return;
-        stream.AppendOne(new RecogniserChosen(Chosen.Sha256!, Chosen.Name, clock.GetUtcNow()));
+        stream.AppendOne(new RecogniserChosen(Chosen.Sha256!, Chosen.Name, clock.GetUtcNow(), gallery.Model));
+        // What failed with it long ago may be learnt now.
+        RetrainingSql.ForgetAttempts(session, Chosen.Sha256!);
         await session.SaveChangesAsync(cancellation);
         LogBegun(Chosen.Name);
     }
@@ -83,9 +87,12 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
             await counting.SaveChangesAsync(cancellation);
         }
         await using var session = store.LightweightSession();
+        // Whoever withdraws or removes the photo meanwhile waits, and then destroys what was made of it here, too.
+        await session.BeginTransactionAsync(cancellation);
         var key = await vault.HoldKeyAsync(session, photo.EmployeeId, KeyPurpose.Biometric, cancellation);
+        var learnt = await TemplateSql.HoldAsync(session, photo.PhotoId, cancellation);
         var bytes = key is null ? null : await PersonVault.ReadAsync(session, key, photo.PhotoId, BlobKinds.Photo, cancellation);
-        if (key is null || bytes is null || await RetrainingSql.IsLearntAsync(session, photo.PhotoId, Chosen.Sha256!, cancellation))
+        if (key is null || bytes is null || learnt.Count == 0 || learnt.Contains(Chosen.Sha256!))
             return;
         using var picture = PictureCodec.Decode(bytes);
         if (faces.Sight(picture).Face is not { } face)
@@ -94,6 +101,7 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
             return;
         }
         await EmbedPhoto.StoreAsync(session, key, new(photo.EmployeeId, photo.PhotoId, Guid.CreateVersion7(), Chosen.Sha256!, clock.GetUtcNow()), faces.Embed(picture, face, Chosen.Sha256), cancellation);
+        RetrainingSql.ForgetAttempts(session, Chosen.Sha256!, photo.PhotoId);
         await session.SaveChangesAsync(cancellation);
     }
 
@@ -104,6 +112,8 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
         if (stream.Aggregate.Serving == Chosen.Sha256)
             return;
         var progress = await GetRetraining.ProgressAsync(session, gallery.Model, Chosen.Sha256!, cancellation);
+        if (progress is { All: > 0, Learnt: 0 })
+            throw new InvalidOperationException($"Not one of {progress.All} photos could be learnt with {Chosen.Name}; the former recogniser stays.");
         stream.AppendOne(new RecogniserReplaced(Chosen.Sha256!, Chosen.Name, progress.Learnt, progress.All - progress.Learnt, clock.GetUtcNow()));
         await session.SaveChangesAsync(cancellation);
         LogReplaced(Chosen.Name, progress.Learnt);

@@ -59,5 +59,5 @@ internal sealed record CheckInForm(IReadOnlyList<byte[]> Frames, AskedDirection 
     };
 
     public IdempotentRequest? Request(string principal, string? key) =>
-        IdempotentRequest.Of(principal, "check-ins", key, [Asked.ToString(), CapturedAt, Proof?.Nonce], [.. Frames]);
+        IdempotentRequest.Of(principal, "check-ins", key, [Asked.ToString(), CapturedAt, Proof?.Nonce], [.. Frames, .. Proof?.Steps.SelectMany(step => step) ?? []]);
 }
