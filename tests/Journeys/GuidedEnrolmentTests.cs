@@ -34,5 +34,12 @@ public sealed class GuidedEnrolmentTests
         var spoken = await office.Page.EvaluateAsync<string[]>("() => window.spoken");
         Assert.Contains("Please turn your head to your left.", spoken);
         Assert.Contains("All photos are taken. Thank you.", spoken);
+
+        // Where it cannot go on, it says why and stops.
+        await office.Page.ReloadAsync();
+        using (var administrator = await company.App.SignedInAsync("admin"))
+            (await administrator.PostFormAsync("/employees/new", $"/employees/{id}/consent/withdraw", [])).EnsureSuccessStatusCode();
+        await office.Page.GetByRole(AriaRole.Button, new() { Name = "Take photos with the camera" }).ClickAsync();
+        await Assertions.Expect(office.Page.GetByText("Without consent no photo is kept.")).ToBeVisibleAsync();
     }
 }

@@ -12,7 +12,7 @@ if (block) {
   const notice = block.querySelector('.form-notice');
   const lookEvery = 300, steadyLooks = 2, shownFor = 2500;
   const mostRefusals = 5;
-  let busy = false, stopped = false, quietUntil = 0, refusals = 0;
+  let busy = false, stopped = false, quietUntil = 0, refusals = 0, full = false;
 
   const token = () => document.querySelector('#photos input[name="__RequestVerificationToken"]').value;
   const next = () => poses.querySelector('li:not(.done)');
@@ -37,14 +37,16 @@ if (block) {
   async function look(pose) {
     try {
       const answer = await fetch(`${block.dataset.action}/look?pose=${pose}`, {
-        method: 'POST', headers: { 'Content-Type': 'image/jpeg', RequestVerificationToken: token() }, body: await takePicture(video, 640, 0.8),
+        method: 'POST', headers: { 'Content-Type': 'image/jpeg', 'HX-Request': 'true', RequestVerificationToken: token() }, body: await takePicture(video, 640, 0.8),
       });
       // Open for so long that the session or its proof of origin has ended.
       if ([400, 401, 403, 404].includes(answer.status))
         location.reload();
       // Withdrawn meanwhile, or there are as many photos as may be.
-      if (answer.status === 409)
-        return { ready: false, says: (await answer.json()).detail };
+      if (answer.status === 409) {
+        notice.innerHTML = await answer.text();
+        full = true;
+      }
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
@@ -88,7 +90,7 @@ if (block) {
   }
 
   async function guide() {
-    for (let steady = 0; next(); await pause(lookEvery)) {
+    for (let steady = 0; next() && !full; await pause(lookEvery)) {
       if (document.hidden || busy || Date.now() < quietUntil)
         continue;
       if (stopped) {
@@ -112,7 +114,7 @@ if (block) {
       steady = 0;
       await takePhoto();
     }
-    say('found', 'All photos are taken. Thank you.');
+    say('found', full ? '' : 'All photos are taken. Thank you.');
   }
 
   take.addEventListener('click', () => {
