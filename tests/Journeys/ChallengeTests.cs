@@ -58,6 +58,9 @@ public sealed class ChallengeTests
         Assert.Contains("could not follow your movements", await kiosk.AnswerAsync("notlive"), StringComparison.Ordinal);
         await Assertions.Expect(kiosk.Page.GetByLabel("Employee number")).ToBeVisibleAsync();
         await kiosk.ScreenshotAsync($"challenge-{held}".ToLowerInvariant());
+        await kiosk.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await kiosk.Page.SetViewportSizeAsync(360, 740);
+        await kiosk.ScreenshotAsync($"challenge-{held}-360-dark".ToLowerInvariant());
         Assert.Empty(await kiosk.AccessibilityViolationsAsync());
         Assert.Equal(0, await company.PunchesAsync());
     }

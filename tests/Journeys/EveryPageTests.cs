@@ -1,9 +1,12 @@
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Attendance.Host.Configuration;
 using Attendance.Recognition.Evaluation;
 using Attendance.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Npgsql;
 
 namespace Attendance.Journeys.Tests;
 
@@ -154,6 +157,35 @@ public sealed class EveryPageTests
 
     private static bool IsMatch(string pattern, string path) =>
         Regex.IsMatch(path.Split('?')[0], $"^{Regex.Replace(pattern, "{[^}]+}", "[^/]+")}$");
+
+    [Fact]
+    public async Task What_is_under_way_or_has_to_be_decided_is_shown_well_too()
+    {
+        await using var company = await Company.StartAsync();
+        await company.EnrolAsync("1001", "Ada Winter", Photographs.Frontal);
+        var twin = await RunningApp.AddEmployeeAsync(company.Api, "1002", "Bo Summer");
+        (await company.Api.PostAsJsonAsync($"/api/v1/employees/{twin}/consent", new { textVersion = "2026-1" }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        using (var administrator = await company.App.SignedInAsync("admin"))
+            (await administrator.PostFormAsync("/recognition", "/recognition/liveness", new() { ["policy"] = "Required", ["reason"] = "The gate." })).EnsureSuccessStatusCode();
+        await using (var office = await Browser.OpenAsync(company.App.Address))
+        {
+            await office.SignInAsync("admin");
+            await office.Page.GotoAsync($"/employees/{twin}");
+            await office.Page.GetByLabel("Upload photos").SetInputFilesAsync(new FilePayload { Name = "twin.jpg", MimeType = "image/jpeg", Buffer = Photographs.Variant(Photographs.Frontal, 1) });
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+            await office.Page.GetByText("They are two people: keep photos that resemble number 1001").WaitForAsync();
+            await CheckAsync(office, "photo-of-somebody-else");
+        }
+
+        // A node that only answers requests: nothing is learnt while it is looked at.
+        await using var next = await RunningApp.StartAsync(
+            settings => settings with { Models = new(Recogniser: "dlib-resnet-34") }, NpgsqlDataSource.Create(company.App.DataSource.ConnectionString), NodeRole.Web);
+        await using var other = await Browser.OpenAsync(next.Address);
+        await other.SignInAsync("admin");
+        await other.Page.GotoAsync("/recognition");
+        await other.Page.GetByText("Photos are learnt again with dlib's ResNet-34: 0 of 3 so far. Until all are, faces are compared by MobileFaceNet").WaitForAsync();
+        await CheckAsync(other, "recognition-retraining");
+    }
 
     [Fact]
     public async Task Pages_of_an_empty_system_are_accessible_too()

@@ -27,6 +27,8 @@ public sealed class GuidedEnrolmentTests
         await office.ScreenshotAsync("guided-enrolment-1280");
         await office.Page.SetViewportSizeAsync(360, 740);
         await office.ScreenshotAsync("guided-enrolment-360");
+        await office.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await office.ScreenshotAsync("guided-enrolment-360-dark");
         Assert.Empty(await office.AccessibilityViolationsAsync());
 
         await Assertions.Expect(office.Page.GetByText("All photos are taken. Thank you.")).ToBeVisibleAsync(new() { Timeout = 120_000 });

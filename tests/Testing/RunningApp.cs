@@ -36,12 +36,13 @@ public sealed partial class RunningApp : IAsyncDisposable
 
     /// <param name="change">Settings other than the usual.</param>
     /// <param name="own">A database that has been migrated; it is disposed with the program.</param>
-    public static async Task<RunningApp> StartAsync(Func<Settings, Settings>? change = null, NpgsqlDataSource? own = null)
+    /// <param name="role">What of it the program does.</param>
+    public static async Task<RunningApp> StartAsync(Func<Settings, Settings>? change = null, NpgsqlDataSource? own = null, NodeRole role = NodeRole.All)
     {
         var dataSource = own ?? await TestPostgres.CreateDatabaseAsync();
         var clock = new MovedClock();
         var settings = change?.Invoke(TestPostgres.Settings) ?? TestPostgres.Settings;
-        var app = AttendanceApp.Build(settings, dataSource, "http://127.0.0.1:0", configure: services => services.AddSingleton<TimeProvider>(clock));
+        var app = AttendanceApp.Build(settings, dataSource, "http://127.0.0.1:0", role, configure: services => services.AddSingleton<TimeProvider>(clock));
         await app.StartAsync();
         return new(app, dataSource, clock);
     }

@@ -27,6 +27,9 @@ public sealed record FaceSighting(FaceCount Count, DetectedFace? Face);
 /// <param name="PictureHeight">Of the picture, in pixels.</param>
 public sealed record FaceMeasurement(Box Box, float[] Template, float Sharpness, float Brightness, float Liveness, IReadOnlyList<Point> Landmarks, int PictureHeight);
 
+/// <inheritdoc cref="FaceMeasurement"/>
+public sealed record FaceInspection(float Sharpness, float Brightness, IReadOnlyList<Point> Landmarks);
+
 /// <summary>Pictures in, numbers out: detect, locate landmarks, align, embed, score. Safe for concurrent use.</summary>
 public sealed class FaceAnalyser : IDisposable
 {
@@ -49,23 +52,20 @@ public sealed class FaceAnalyser : IDisposable
     {
         choice ??= new();
         Catalogue = ModelCatalogue.Load(folder, choice);
-        Detector = Catalogue.Detectors.Single(entry => entry.Id == choice.Detector);
+        var detector = Catalogue.Detectors.Single(entry => entry.Id == choice.Detector);
         Recogniser = Catalogue.Recognisers.Single(entry => entry.Id == choice.Recogniser);
-        ModelEntry[] entries = [Detector, Catalogue.Landmarks, Catalogue.Liveness];
-        _nets = new Net[entries.Length];
+        _nets = new Net[3];
         Parallel.Invoke(
-            () => _nets[0] = new Net(Catalogue.Read(Detector)),
+            () => _nets[0] = new Net(Catalogue.Read(detector)),
             () => _nets[1] = new Net(Catalogue.Read(Catalogue.Landmarks)),
             () => _nets[2] = new Net(Catalogue.Read(Catalogue.Liveness)),
             () => Of(null));
-        _detector = new(_nets[0], Detector);
+        _detector = new(_nets[0], detector);
         _landmarks = new(_nets[1]);
         _liveness = new(_nets[2]);
     }
 
     public ModelCatalogue Catalogue { get; }
-
-    public ModelEntry Detector { get; }
 
     /// <summary>The one that was chosen; another of the catalogue can be asked for by its SHA-256.</summary>
     public ModelEntry Recogniser { get; }
@@ -89,6 +89,14 @@ public sealed class FaceAnalyser : IDisposable
 
     /// <summary>The 68 points of a face.</summary>
     public IReadOnlyList<Point> Locate(Picture picture, DetectedFace face) => _landmarks.Locate(picture, face.Box);
+
+    /// <summary>How good a picture of a face is and how it is held; nothing that it could be recognised by.</summary>
+    public FaceInspection Inspect(Picture picture, DetectedFace face)
+    {
+        var landmarks = _landmarks.Locate(picture, face.Box);
+        var (sharpness, brightness) = WithChip(picture, landmarks, Alignment.Five, chip => FaceQuality.Measure(chip));
+        return new(sharpness, brightness, landmarks);
+    }
 
     /// <summary>Everything that is measured on one face of a picture.</summary>
     /// <param name="recogniser">SHA-256; null: the one that was chosen.</param>

@@ -31,4 +31,10 @@ export function takePicture(video, maximumWidth, quality) {
   return new Promise(resolve => canvas.toBlob(resolve, 'image/jpeg', quality));
 }
 
+/** Reads a text aloud, instead of the one before it, where the browser can. */
+export function speak(text) {
+  window.speechSynthesis?.cancel();
+  window.speechSynthesis?.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
+}
+
 export const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));

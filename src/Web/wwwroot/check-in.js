@@ -1,6 +1,6 @@
 // Before the camera: find a face, send a short burst, show the answer, be ready for the next person.
 const page = document.getElementById('check-in');
-const { openCamera, takePicture, pause } = await import(page.dataset.camera);
+const { openCamera, takePicture, pause, speak } = await import(page.dataset.camera);
 const video = page.querySelector('video');
 const camera = page.querySelector('.camera');
 const says = document.getElementById('says');
@@ -9,10 +9,10 @@ const form = document.getElementById('pin-form');
 const pinPanel = document.getElementById('pin-panel');
 const kiosk = page.dataset.kiosk === 'yes';
 const aloud = document.getElementById('aloud');
-const lookEvery = 300, shownFor = 3500, burst = 3, framesPerStep = 6, idle = 30_000;
+const lookEvery = 300, shownFor = 3500, burst = 3, framesPerStep = 6, idle = 30_000, movingOn = 8000;
 const notReached = '<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">The server cannot be reached. Please try again.</p></div>';
 const unreachable = 'The server cannot be reached. Trying again…';
-let challenged = false, lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
+let challenged = false, movedOnBy = 0, lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
 
 const token = () => form.elements.__RequestVerificationToken.value;
 const direction = () => form.elements.direction.value;
@@ -55,18 +55,14 @@ async function askChallenge() {
   return null;
 }
 
-function speak(text) {
-  if ('speechSynthesis' in window && aloud.checked)
-    speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
-}
-
 /** Says each step and takes pictures while it is done. */
 async function doSteps(challenge, body) {
   aloud.parentElement.classList.remove('hidden');
   body.append('challenge', challenge.nonce);
   for (const [number, step] of challenge.steps.entries()) {
     say('step', step.says);
-    speak(step.says);
+    if (aloud.checked)
+      speak(step.says);
     const ends = Date.now() + 1000 * challenge.secondsPerStep;
     // What is asked for has to be heard and understood first.
     await pause(800);
@@ -80,15 +76,17 @@ async function doSteps(challenge, body) {
 
 async function send() {
   const body = new FormData();
-  const challenge = await askChallenge();
-  if (challenge === null)
-    return notReached;
-  challenged = challenge.required;
+  // Asked for while the burst is taken, so that nobody waits for it.
+  const asking = askChallenge();
   for (let i = 0; i < burst; i++) {
     if (i > 0)
       await pause(100);
     body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
   }
+  const challenge = await asking;
+  if (challenge === null)
+    return notReached;
+  challenged = challenge.required;
   if (challenged)
     await doSteps(challenge, body);
   body.append('direction', direction());
@@ -150,6 +148,7 @@ async function checkIn() {
   // The camera could not follow: the equal path is opened, and waits for as long as nobody touches it.
   if (result.querySelector('[data-outcome="notlive"]'))
     pinPanel.open = true;
+  movedOnBy = accepted && challenged ? Date.now() + shownFor + movingOn : 0;
   say(accepted || again ? 'found' : 'waiting', again ? 'Already recorded.' : accepted ? 'Thank you.' : '');
   quietUntil = Date.now() + shownFor;
   return again;
@@ -174,8 +173,8 @@ async function watch() {
       continue;
     const face = seen(await look());
     say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : words[face]);
-    // Whoever was checked in with movements is not asked for them again while they stay.
-    steady = face === 'one' && !(challenged && staying) ? steady + 1 : 0;
+    // Whoever was checked in with movements has a moment to move on before they are asked for again; the next one may step in without a gap.
+    steady = face === 'one' && !(staying && Date.now() < movedOnBy) ? steady + 1 : 0;
     if (steady < 2)
       continue;
     steady = 0;

@@ -1,7 +1,7 @@
 // Taking photos with the camera on an employee's page: it leads through the poses and takes each by itself. Every photo goes the same way as an upload.
 const block = document.getElementById('take-photos');
 if (block) {
-  const { openCamera, takePicture, pause } = await import(block.dataset.camera);
+  const { openCamera, takePicture, pause, speak } = await import(block.dataset.camera);
   const video = block.querySelector('video');
   const camera = block.querySelector('.camera');
   const says = block.querySelector('.says');
@@ -22,10 +22,8 @@ if (block) {
     if (says.textContent === text)
       return;
     says.textContent = text;
-    if (!aloud.checked)
-      return;
-    speechSynthesis.cancel();
-    speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: 'en' }));
+    if (aloud.checked)
+      speak(text);
   }
 
   function tell(text) {

@@ -43,7 +43,7 @@ public static class PhotoCheck
 
     /// <summary>What is wrong with a picture, and the face that was measured, if any.</summary>
     /// <param name="smallest">Least height of the face in pixels.</param>
-    public static (PhotoFault? Fault, FaceMeasurement? Face) FaultOf(FaceAnalyser faces, Picture picture, float smallest)
+    public static (PhotoFault? Fault, FaceInspection? Face) FaultOf(FaceAnalyser faces, Picture picture, float smallest)
     {
         var sighting = faces.Sight(picture);
         if (sighting.Count == FaceCount.Several)
@@ -52,7 +52,7 @@ public static class PhotoCheck
             return (PhotoFault.NoFace, null);
         if (face.Box.Height < smallest)
             return (PhotoFault.TooSmall, null);
-        var measured = faces.Measure(picture, face);
+        var measured = faces.Inspect(picture, face);
         return (measured switch
         {
             { Brightness: < DarkBelow } => PhotoFault.TooDark,

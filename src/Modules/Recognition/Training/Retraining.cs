@@ -49,10 +49,12 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
     {
         if (gallery.Model == Chosen.Sha256)
         {
+            // Chosen again while another one was being introduced: that one is given up.
+            await ChooseAsync(since => since is not null, cancellation);
             await ForgetOthersAsync(cancellation);
             return true;
         }
-        await ChooseAsync(cancellation);
+        await ChooseAsync(_ => true, cancellation);
         await using (var session = store.QuerySession())
         {
             var photos = await RetrainingSql.NextAsync(session, gallery.Model, Chosen.Sha256!, cancellation);
@@ -65,11 +67,12 @@ internal sealed partial class Retraining(IDocumentStore store, PersonVault vault
         return false;
     }
 
-    private async Task ChooseAsync(CancellationToken cancellation)
+    /// <param name="isNews">Whether it is, given what was chosen last.</param>
+    private async Task ChooseAsync(Func<string?, bool> isNews, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
         var stream = await session.Events.FetchForWriting<RecogniserInUse>(RecogniserInUse.Stream, cancellation: cancellation);
-        if (stream.Aggregate.Chosen == Chosen.Sha256)
+        if (stream.Aggregate.Chosen == Chosen.Sha256 || !isNews(stream.Aggregate.Chosen))
             return;
         stream.AppendOne(new RecogniserChosen(Chosen.Sha256!, Chosen.Name, clock.GetUtcNow(), gallery.Model));
         // What failed with it long ago may be learnt now.
