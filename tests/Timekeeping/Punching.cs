@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.WorkDays;
 
 namespace Attendance.Timekeeping.Tests;
@@ -20,7 +21,7 @@ internal static class Punching
     public static RecordPunch Asking(DateTimeOffset at, AskedDirection asked = AskedDirection.Auto, Guid? site = null, string zone = "Europe/Vienna") =>
         new(Guid.NewGuid(), Employee, at, at, zone, asked, site ?? Here, Device, PunchMethod.Face, Guid.NewGuid());
 
-    public static PunchDecision When(PunchLog state, RecordPunch command) => RecordPunchHandler.Handle(command, state, Settings);
+    public static PunchDecision When(PunchLog state, RecordPunch command) => RecordPunchHandler.Handle(command, state, PersonRules.None, Settings);
 
     public static PunchRow Row(PunchRecorded punch) =>
         new(punch.PunchId, punch.EmployeeId, punch.OccurredAt, punch.LocalTime, punch.Zone, punch.Direction, punch.SiteId, punch.WorkDate);

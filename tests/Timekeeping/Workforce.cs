@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Testing;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Timekeeping.Tests;
@@ -48,7 +49,7 @@ public sealed class Workforce : Company
                 var site = employee == Ben ? Branch : Home;
                 var zone = (await session.QueryAsync<string>("select zone from timekeeping.sites where id = $1", CancellationToken.None, site))[0];
                 var decision = RecordPunchHandler.Handle(
-                    new(Guid.NewGuid(), employee, at, App.Clock.GetUtcNow(), zone, AskedDirection.Auto, site, Guid.NewGuid(), PunchMethod.Pin, null), stream.Aggregate, Punching.Settings);
+                    new(Guid.NewGuid(), employee, at, App.Clock.GetUtcNow(), zone, AskedDirection.Auto, site, Guid.NewGuid(), PunchMethod.Pin, null), stream.Aggregate, PersonRules.None, Punching.Settings);
                 stream.AppendMany([decision.Punch, .. decision.Reassigned]);
                 await session.SaveChangesAsync();
                 return true;

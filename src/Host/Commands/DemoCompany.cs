@@ -6,6 +6,7 @@ using Attendance.EventStore;
 using Attendance.Host.Configuration;
 using Attendance.Identity.Kiosks;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
 using NodaTime;
 using Npgsql;
 
@@ -102,7 +103,7 @@ internal sealed class DemoCompany(IServiceProvider services, DemoClock clock)
         return AppendAsync<PunchLog>(
             PunchLog.StreamOf(person),
             state => RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(at), person, at, at, site.Zone.Id, AskedDirection.Auto, site.Id, site.Kiosk, PunchMethod.Pin, null), state, settings).Punch,
+                new(Guid.CreateVersion7(at), person, at, at, site.Zone.Id, AskedDirection.Auto, site.Id, site.Kiosk, PunchMethod.Pin, null), state, PersonRules.None, settings).Punch,
             cancellation);
     }
 

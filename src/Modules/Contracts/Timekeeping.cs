@@ -19,6 +19,9 @@ public enum PunchMethod
 {
     Face,
     Pin,
+
+    /// <summary>Of a terminal or another system, read from a file.</summary>
+    Imported,
 }
 
 /// <summary>The stored fact: a person was here. Sessions, days and hours are derived from punches.</summary>

@@ -5,6 +5,7 @@ using Attendance.Enrolment.Employees;
 using Attendance.Enrolment.Erasures;
 using Attendance.Enrolment.FirstSteps;
 using Attendance.Enrolment.Histories;
+using Attendance.Enrolment.Imports;
 using Attendance.Enrolment.Organisations;
 using Attendance.Enrolment.Photos;
 using Attendance.Enrolment.Sites;
@@ -39,6 +40,8 @@ public static class EnrolmentModule
                 .Add<PersonErased>("person_erased")
                 .Add<HistoryViewed>("history_viewed"))
             .AddScoped<AddingEmployees>()
+            .AddScoped<ChangingEmployees>()
+            .AddSingleton<ImportingEmployees>()
             .AddScoped<AddingPhotos>()
             .AddScoped<ErasingPeople>()
             .AddScoped<RepeatingErasures>()

@@ -37,6 +37,22 @@ internal sealed class DocumentStore(
         await Rebuild.RunAsync(this, projection, await mark.AdvanceAsync(cancellation), progress, cancellation);
     }
 
+    public async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        var upTo = await mark.AdvanceAsync(cancellation);
+        foreach (var projection in services.GetServices<EventProjection>())
+        {
+            await ProjectionPage.RegisterAsync(this, projection, cancellation);
+            for (long reached = -1; reached < upTo;)
+            {
+                if (await ProjectionPage.ApplyAsync(this, projection, upTo, cancellation) is { } now)
+                    reached = now;
+                else
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
+            }
+        }
+    }
+
     public async Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();

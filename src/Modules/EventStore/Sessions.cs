@@ -25,6 +25,9 @@ public interface IDocumentStore
     /// <exception cref="ArgumentException">There is no such projection, or it cannot be rebuilt.</exception>
     Task RebuildProjectionAsync(string name, IProgress<RebuildProgress>? progress, CancellationToken cancellation);
 
+    /// <summary>Brings every projection's tables to what is committed now, for a command that runs where no program serves; beside one that does, the two take turns.</summary>
+    Task CatchUpAsync(CancellationToken cancellation);
+
     /// <summary>Waits until a projection has seen every event that was committed before this call.</summary>
     /// <returns>False when it did not get there in time.</returns>
     Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation);

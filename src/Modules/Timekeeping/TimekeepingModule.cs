@@ -2,9 +2,12 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.CheckIns;
 using Attendance.Timekeeping.Dashboards;
+using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Presences;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
+using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -19,10 +22,13 @@ public static class TimekeepingModule
     public static IServiceCollection AddTimekeeping(this IServiceCollection services) =>
         services
             .AddSchema<PunchLog>("timekeeping")
-            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned"))
+            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
+            .AddProjection<WorkRulesProjection>()
             .AddScoped<CheckingIn>()
+            .AddSingleton<ImportingPunches>()
+            .AddSingleton<GetTimesheets>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
@@ -40,5 +46,6 @@ public static class TimekeepingModule
         EmployeeDaysEndpoint.Map(routes);
         DaysAsItWasEndpoint.Map(routes);
         AttendanceEndpoint.Map(routes);
+        SetWorkRulesEndpoint.Map(routes);
     }
 }

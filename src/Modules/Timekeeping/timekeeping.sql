@@ -43,3 +43,12 @@ create table if not exists timekeeping.presences (
   site_id uuid not null,
   work_date date not null
 );
+
+-- Rules of everywhere (all zeros), of a site or of an employee, from a date on.
+create table if not exists timekeeping.work_rules (
+  scope uuid not null,
+  valid_from date not null,
+  rules jsonb not null,
+  at timestamptz not null,
+  primary key (scope, valid_from)
+);

@@ -33,27 +33,44 @@ internal static class ChangeEmployeeEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/employees/{id:guid}", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post(
-        Guid id, [FromForm] AddEmployeeForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(Guid id, [FromForm] AddEmployeeForm? form, HttpContext context, ChangingEmployees changing, CancellationToken cancellation)
     {
         form ??= new();
+        if (string.IsNullOrEmpty(form.Site))
+            throw new Rejection("There is no such site.", "site");
+        await changing.RunAsync(id, new(form.Number, form.Name, form.Email, form.Site), form.Revision, cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect($"/employees/{id}"));
+        return TypedResults.NoContent();
+    }
+}
+
+/// <summary>What page and import share: the fields are read and encrypted where they are new, then decided on.</summary>
+public sealed class ChangingEmployees(IDocumentSession session, PersonVault vault, TimeProvider clock)
+{
+    /// <summary>Changes the employee and saves the session.</summary>
+    /// <param name="input">Without a site: the one they belong to.</param>
+    /// <param name="revision">The state its sender has seen; null: whatever there is now.</param>
+    /// <returns>Whether anything is other than before.</returns>
+    /// <exception cref="Rejection">A field is wrong, or the number is taken.</exception>
+    public async Task<bool> RunAsync(Guid id, AddEmployeeRequest input, int? revision, CancellationToken cancellation)
+    {
         var stream = await session.Events.FetchForWriting<Employee>(id, cancellation: cancellation);
         stream.Aggregate.MustExist();
-        var fields = EmployeeFields.Read(form.Number, form.Name, form.Email);
-        if (!Guid.TryParse(form.Site, out var site) || !(await session.Events.AggregateStreamAsync<Site>(site, cancellation: cancellation)).Exists)
+        var fields = EmployeeFields.Read(input.Number, input.Name, input.Email);
+        var site = stream.Aggregate.SiteId;
+        if (!string.IsNullOrEmpty(input.Site) && (!Guid.TryParse(input.Site, out site) || !(await session.Events.AggregateStreamAsync<Site>(site, cancellation: cancellation)).Exists))
             throw new Rejection("There is no such site.", "site");
         var personal = await vault.OpenKeyAsync(session, id, KeyPurpose.Personal, cancellation)
             ?? throw new Rejection("This person's data was erased and cannot be changed.", kind: RejectionKind.Conflict);
         var changed = ChangeEmployeeHandler.Handle(
             new(fields.Number, Keep(personal, PersonalFields.Name, fields.Name, stream.Aggregate.Name)!, Keep(personal, PersonalFields.Email, fields.Email, stream.Aggregate.Email),
-                site, clock.GetUtcNow(), form.Revision),
+                site, clock.GetUtcNow(), revision),
             stream.Aggregate);
         if (changed is not null)
             stream.AppendOne(changed);
         EmployeeNumbers.Take(session, fields.Number, id);
         await EmployeeNumbers.SaveAsync(session, fields.Number, cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect($"/employees/{id}"));
-        return TypedResults.NoContent();
+        return changed is not null;
     }
 
     /// <summary>The same text keeps its ciphertext, so that a decision can see that nothing has changed.</summary>

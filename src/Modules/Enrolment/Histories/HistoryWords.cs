@@ -26,7 +26,7 @@ internal static class HistoryWords
         TemplateRemoved => "Template removed",
         RecognitionAttempted attempted => $"{Attempt(attempted, scores)}{(attempted.Suspected == true ? "; it may have been a picture: for review" : "")}",
         PunchRecorded punch =>
-            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method == PunchMethod.Face ? "face" : "PIN")}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
+            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", _ => "a terminal" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
         PunchReassigned reassigned =>
             $"An earlier check-in or check-out arrived late; one after it counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
         PinSet => "PIN set",
@@ -52,6 +52,7 @@ internal static class HistoryWords
         MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
         RecogniserChosen chosen => $"Photos are learnt again with another recogniser: {chosen.Name}",
         RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",
+        WorkRulesSet set => $"Work rules {(set.Scope is { } scope ? $"of {sites.GetValueOrDefault(scope, "an employee")}" : "of everywhere")} from {set.From:d MMM yyyy} on",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };

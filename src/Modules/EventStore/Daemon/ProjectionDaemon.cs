@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Attendance.EventStore.Daemon;
 
@@ -52,56 +51,17 @@ internal sealed partial class ProjectionDaemon(
         {
             if (!registered)
             {
-                await using var session = store.LightweightSession();
-                session.QueueSqlCommand("insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict do nothing", $"{projection.Name}:All");
-                await session.SaveChangesAsync(cancellation);
+                await ProjectionPage.RegisterAsync(store, projection, cancellation);
                 registered = true;
             }
             var upTo = mark.Current;
             if (reached >= upTo)
                 return null;
-            if (await ApplyPageAsync(projection, upTo, cancellation) is not { } now)
+            if (await ProjectionPage.ApplyAsync(store, projection, upTo, cancellation) is not { } now)
                 return null;
             reached = now;
             return reached < upTo;
         };
-    }
-
-    /// <returns>The number the projection has reached; null when another node leads it.</returns>
-    private async Task<long?> ApplyPageAsync(EventProjection projection, long upTo, CancellationToken cancellation)
-    {
-        await using var connection = await store.DataSource.OpenConnectionAsync(cancellation);
-        await using (var begin = new NpgsqlCommand("begin", connection))
-            await begin.ExecuteNonQueryAsync(cancellation);
-        await using var session = new DocumentSession(store, new(), connection);
-        var committed = false;
-        try
-        {
-            var position = await session.QueryAsync<long>(
-                "select last_seq_id from mt_event_progression where name = $1 for update skip locked", cancellation, $"{projection.Name}:All");
-            if (position is not [var from])
-                return null;
-            if (from >= upTo)
-                return from;
-            var page = await LogReader.ReadPageAsync(connection, store.Registry, from, upTo, cancellation);
-            if (page.Count > 0)
-                await projection.ApplyPageAsync(session, page, cancellation);
-            var reached = page.Count == LogReader.PageSize ? page[^1].Sequence : upTo;
-            session.QueueSqlCommand("update mt_event_progression set last_seq_id = $2, last_updated = transaction_timestamp() where name = $1", $"{projection.Name}:All", reached);
-            await session.SaveChangesAsync(cancellation);
-            committed = true;
-            if (page.Count > 0)
-                signal.Set();
-            return reached;
-        }
-        finally
-        {
-            if (!committed && connection.State == System.Data.ConnectionState.Open)
-            {
-                await using var rollback = new NpgsqlCommand("rollback", connection);
-                await rollback.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-        }
     }
 
     private Func<CancellationToken, Task<bool?>> Steps(MemoryProjection memory)

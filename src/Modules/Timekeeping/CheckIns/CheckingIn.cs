@@ -3,6 +3,7 @@ using Attendance.EventStore;
 using Attendance.Messaging;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
 using Attendance.Vault;
 
 namespace Attendance.Timekeeping.CheckIns;
@@ -68,7 +69,8 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying), stream.Aggregate, settings);
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying), stream.Aggregate,
+                await GetWorkRules.ForAsync(session, person, cancellation), settings);
         }
         catch (Rejection)
         {

@@ -22,6 +22,9 @@ public static class GetPeople
         (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people where site_id = any ($1) or id = any ($2)", cancellation, sites, people))
         .ToDictionary(person => person.Id);
 
+    public static async Task<Guid?> IdOfAsync(IQuerySession session, string number, CancellationToken cancellation) =>
+        await session.QueryAsync<Guid>("select id from timekeeping.people where number = $1", cancellation, number) is [var id] ? id : null;
+
     public static async Task<SiteView?> SiteAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
         (await session.QueryAsync<SiteView>("select id, name, zone from timekeeping.sites where id = $1", cancellation, id)).SingleOrDefault();
 

@@ -31,7 +31,31 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate
     public PunchRecorded? LastBefore(DateTimeOffset moment) => Punches.FindLast(punch => punch.OccurredAt <= moment);
 
     /// <summary>The punches after a moment.</summary>
-    public IEnumerable<PunchRecorded> After(DateTimeOffset moment) => Punches.SkipWhile(punch => punch.OccurredAt <= moment);
+    public IEnumerable<PunchRecorded> After(DateTimeOffset moment)
+    {
+        for (var at = FirstAfter(moment); at < Punches.Count; at++)
+            yield return Punches[at];
+    }
+
+    /// <summary>When the work day of a punch began: at the first of those before it that belong to its day, or at itself.</summary>
+    public DateTimeOffset Began(PunchRecorded? punch)
+    {
+        if (punch is null)
+            return default;
+        var began = punch.OccurredAt;
+        for (var at = FirstAfter(began) - 1; at >= 0 && Punches[at].WorkDate == punch.WorkDate; at--)
+            began = Punches[at].OccurredAt;
+        return began;
+    }
+
+    /// <summary>Nearly always the end, so it is looked for from there.</summary>
+    private int FirstAfter(DateTimeOffset moment)
+    {
+        var at = Punches.Count;
+        while (at > 0 && Punches[at - 1].OccurredAt > moment)
+            at--;
+        return at;
+    }
 
     /// <summary>Punches of one instant stand in the order of their ids, however they arrived.</summary>
     private static bool IsLater(PunchRecorded one, PunchRecorded other) =>

@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Rules;
 using NodaTime;
 using NodaTime.Text;
 
@@ -10,10 +11,11 @@ namespace Attendance.Timekeeping.Punches;
 public sealed record PunchSettings(TimeSpan RepeatWindow, TimeSpan LongestSession);
 
 /// <param name="Zone">IANA zone of the site.</param>
+/// <param name="IsImported">A terminal has recorded it already: it is kept, even where it makes no sense beside the others.</param>
 /// <param name="Staying">The punch whose person has not left the camera since, as the kiosk says: it is not repeated, however long ago it was.</param>
 public sealed record RecordPunch(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked,
-    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null);
+    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false);
 
 /// <param name="Punch">The punch the person is told about.</param>
 /// <param name="IsNew">False when it was made before and nothing is recorded.</param>
@@ -23,7 +25,7 @@ public sealed record PunchDecision(PunchRecorded Punch, bool IsNew, IReadOnlyLis
 public static class RecordPunchHandler
 {
     /// <exception cref="Rejection">In while in, or out while out.</exception>
-    public static PunchDecision Handle(RecordPunch command, PunchLog state, PunchSettings settings)
+    public static PunchDecision Handle(RecordPunch command, PunchLog state, PersonRules rules, PunchSettings settings)
     {
         var last = state.LastBefore(command.OccurredAt);
         // A request may be decided after one that was made a moment later, so both neighbours are looked at.
@@ -33,8 +35,8 @@ public static class RecordPunchHandler
         var open = OpenAt(command.OccurredAt, last, settings);
         var direction = command.Asked switch
         {
-            AskedDirection.In when open is not null => throw new Rejection($"You are already checked in since {open.LocalTime:HH:mm}.", "direction", RejectionKind.Conflict),
-            AskedDirection.Out when open is null => throw new Rejection("You are not checked in, so you cannot check out.", "direction", RejectionKind.Conflict),
+            AskedDirection.In when open is not null && !command.IsImported => throw new Rejection($"You are already checked in since {open.LocalTime:HH:mm}.", "direction", RejectionKind.Conflict),
+            AskedDirection.Out when open is null && !command.IsImported => throw new Rejection("You are not checked in, so you cannot check out.", "direction", RejectionKind.Conflict),
             AskedDirection.In => Direction.In,
             AskedDirection.Out => Direction.Out,
             _ => open is null ? Direction.In : Direction.Out,
@@ -42,24 +44,28 @@ public static class RecordPunchHandler
         var local = Instant.FromDateTimeOffset(command.OccurredAt).InZone(DateTimeZoneProviders.Tzdb[command.Zone]).LocalDateTime.ToDateTimeUnspecified();
         var punch = new PunchRecorded(
             command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local, command.Asked, direction,
-            command.SiteId, command.DeviceId, command.Method, command.AttemptId, WorkDate(direction, local, open));
-        return new(punch, IsNew: true, [.. Reassign(punch, state, command.ReceivedAt, settings)]);
+            command.SiteId, command.DeviceId, command.Method, command.AttemptId,
+            WorkDates.Of(direction, command.OccurredAt, local, open, last, state.Began(last), rules, settings.LongestSession));
+        return new(punch, IsNew: true, [.. Reassign(punch, state, command.ReceivedAt, rules, settings)]);
     }
 
     /// <summary>
     /// A punch that arrives late changes what the later ones mean that chose no direction: in the end they count as if all
     /// had come in their order.
     /// </summary>
-    private static IEnumerable<PunchReassigned> Reassign(PunchRecorded late, PunchLog state, DateTimeOffset at, PunchSettings settings)
+    private static IEnumerable<PunchReassigned> Reassign(PunchRecorded late, PunchLog state, DateTimeOffset at, PersonRules rules, PunchSettings settings)
     {
         var previous = late;
+        var began = state.Began(late);
         foreach (var punch in state.After(late.OccurredAt))
         {
             var open = OpenAt(punch.OccurredAt, previous, settings);
             var direction = punch.Asked != AskedDirection.Auto ? punch.Direction : open is null ? Direction.In : Direction.Out;
-            var workDate = WorkDate(direction, punch.LocalTime, open);
+            var workDate = WorkDates.Of(direction, punch.OccurredAt, punch.LocalTime, open, previous, began, rules, settings.LongestSession);
             if ((direction, workDate) != (punch.Direction, punch.WorkDate))
                 yield return new(punch.PunchId, punch.EmployeeId, direction, workDate, late.PunchId, at);
+            if (workDate != previous.WorkDate)
+                began = punch.OccurredAt;
             previous = punch with { Direction = direction, WorkDate = workDate };
         }
     }
@@ -67,10 +73,6 @@ public static class RecordPunchHandler
     /// <summary>The check-in that is open at a moment; one that is too old was forgotten.</summary>
     private static PunchRecorded? OpenAt(DateTimeOffset moment, PunchRecorded? last, PunchSettings settings) =>
         last is { Direction: Direction.In } && moment - last.OccurredAt <= settings.LongestSession ? last : null;
-
-    /// <summary>A session belongs to the day it began: a night shift is one work day.</summary>
-    private static DateOnly WorkDate(Direction direction, DateTime local, PunchRecorded? open) =>
-        direction == Direction.Out && open is not null ? open.WorkDate : DateOnly.FromDateTime(local);
 
     private static bool IsRepeat(RecordPunch command, PunchRecorded near, PunchSettings settings) =>
         near.SiteId == command.SiteId && ((command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow || near.PunchId == command.Staying)

@@ -14,4 +14,9 @@ public static class GetDays
     public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<WorkDay>>> AllAsync(IQuerySession session, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         (await session.QueryAsync<PunchRow>($"{Columns} where work_date between $1 and $2 order by occurred_at, id", cancellation, from, to))
         .GroupBy(punch => punch.EmployeeId).ToDictionary(person => person.Key, person => WorkSessions.Days(person));
+
+    /// <summary>Punches of these people; everybody has an entry.</summary>
+    public static async Task<ILookup<Guid, PunchRow>> PunchesAsync(IQuerySession session, Guid[] people, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        (await session.QueryAsync<PunchRow>(
+            $"{Columns} where employee_id = any ($1) and work_date between $2 and $3 order by employee_id, occurred_at, id", cancellation, people, from, to)).ToLookup(punch => punch.EmployeeId);
 }

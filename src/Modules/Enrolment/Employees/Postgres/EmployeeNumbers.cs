@@ -11,6 +11,10 @@ internal static class EmployeeNumbers
     public static void Take(IDocumentOperations operations, string number, Guid employeeId) =>
         operations.QueueSqlCommand(TakeNumber, number, employeeId);
 
+    /// <summary>Whose each number is.</summary>
+    public static async Task<IReadOnlyDictionary<string, Guid>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<TakenNumber>("select number, employee_id from enrolment.numbers", cancellation)).ToDictionary(taken => taken.Number, taken => taken.EmployeeId, StringComparer.Ordinal);
+
     public static void GiveBack(IDocumentOperations operations, Guid employeeId) =>
         operations.QueueSqlCommand("delete from enrolment.numbers where employee_id = $1", employeeId);
 
@@ -27,3 +31,5 @@ internal static class EmployeeNumbers
         }
     }
 }
+
+public sealed record TakenNumber(string Number, Guid EmployeeId);

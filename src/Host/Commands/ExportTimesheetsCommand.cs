@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Timesheets;
+using Attendance.Timekeeping.WorkDays;
+
+namespace Attendance.Host.Commands;
+
+/// <summary>Writes timesheets into a file.</summary>
+internal sealed class ExportTimesheetsCommand : Command
+{
+    private static readonly Option<string> From = new("--from") { Description = "The first work date, YYYY-MM-DD.", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "The last work date, YYYY-MM-DD.", Required = true };
+    private static readonly Option<string?> Employee = new("--employee") { Description = "Of one employee, by number." };
+    private static readonly Option<string?> Site = new("--site") { Description = "Of the employees of one site, by name." };
+    private static readonly Option<string> Format = new Option<string>("--format") { Description = "How.", Required = true }.AcceptOnlyFromAmong("pdf", "csv", "xlsx", "json");
+    private static readonly Option<string> Out = new("--out") { Description = "The file to write.", Required = true };
+    private static readonly Option<string> Paper = new Option<string>("--paper") { Description = "Of a PDF.", DefaultValueFactory = _ => "a4" }.AcceptOnlyFromAmong("a4", "letter");
+    private static readonly Option<string> Separator = new Option<string>("--separator") { Description = "Of CSV.", DefaultValueFactory = _ => "comma" }.AcceptOnlyFromAmong("comma", "semicolon", "tab");
+    private static readonly Option<string> Hours = new Option<string>("--hours") { Description = "In CSV: as 8:30, 8.50 or 8,50.", DefaultValueFactory = _ => "clock" }.AcceptOnlyFromAmong("clock", "point", "comma");
+
+    public ExportTimesheetsCommand()
+        : base("export-timesheets", "Write timesheets as PDF, CSV, XLSX or JSON.")
+    {
+        foreach (var option in (Option[])[From, To, Employee, Site, Format, Out, Paper, Separator, Hours])
+            Options.Add(option);
+        SetAction(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var range = ReadRange(parsed.GetValue(From), parsed.GetValue(To));
+        var (number, siteName) = (parsed.GetValue(Employee), parsed.GetValue(Site));
+        await using var services = await CommandServices.OpenAsync(cancellation);
+        var store = services.Provider.GetRequiredService<IDocumentStore>();
+        await store.CatchUpAsync(cancellation);
+        var site = siteName is null ? null : await SiteAsync(store, siteName, cancellation);
+        var sheets = await services.Provider.GetRequiredService<GetTimesheets>().RunAsync(
+            range, person => (number is null || person.Number == number) && (site is null || person.SiteId == site.Id), withoutDays: number is not null, cancellation);
+        if (number is not null && sheets.Count == 0)
+            throw new StartException($"There is no employee with the number {number}{(siteName is null ? "" : $" at {siteName}")}.");
+        var bytes = Write(parsed, sheets, services);
+        await WholeFile.WriteAsync(parsed.GetValue(Out)!, overwrite: true, file => file.WriteAsync(bytes, cancellation).AsTask());
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(Out)}: {sheets.Count} {(sheets.Count == 1 ? "person" : "people")}, {sheets.Sum(sheet => sheet.Days.Count)} days."));
+        return 0;
+    }
+
+    private static byte[] Write(ParseResult parsed, IReadOnlyList<Timesheet> sheets, CommandServices services)
+    {
+        var now = services.Provider.GetRequiredService<TimeProvider>().GetUtcNow();
+        return parsed.GetValue(Format) switch
+        {
+            "pdf" => TimesheetPdf.Write(sheets, "", parsed.GetValue(Paper) == "letter" ? PaperSize.Letter : PaperSize.A4, now, new CommandProgress("timesheets")),
+            "xlsx" => TimesheetXlsx.Write(sheets, now),
+            "csv" => TimesheetCsv.Write(sheets, new(
+                parsed.GetValue(Separator) switch { "semicolon" => ';', "tab" => '\t', _ => ',' }, parsed.GetValue(Hours) switch { "point" => '.', "comma" => ',', _ => null })),
+            _ => TimesheetJson.Write(sheets),
+        };
+    }
+
+    private static DateRange ReadRange(string? from, string? to)
+    {
+        try
+        {
+            return DateRange.Read(from, to, default);
+        }
+        catch (Rejection problem)
+        {
+            throw new StartException(problem.Message);
+        }
+    }
+
+    private static async Task<SiteView> SiteAsync(IDocumentStore store, string name, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await GetPeople.SitesAsync(session, cancellation)).Values.FirstOrDefault(site => string.Equals(site.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new StartException($"There is no site called {name}.");
+    }
+}

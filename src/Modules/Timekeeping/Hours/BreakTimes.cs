@@ -1,0 +1,27 @@
+using Attendance.Contracts;
+
+namespace Attendance.Timekeeping.Hours;
+
+/// <summary>What rules take off for breaks.</summary>
+public static class BreakTimes
+{
+    /// <summary>
+    /// The rule that takes the most, and how much. It takes no more than leaves the length that needs it: 6:10 with 0:30
+    /// after 6:00 becomes 6:00.
+    /// </summary>
+    /// <param name="worked">Without the breaks that were taken.</param>
+    /// <param name="taken">Breaks that were punched.</param>
+    public static (BreakRule? Rule, TimeSpan Off) Of(TimeSpan worked, TimeSpan taken, IReadOnlyList<BreakRule> rules)
+    {
+        (BreakRule? Rule, TimeSpan Off) most = (null, TimeSpan.Zero);
+        foreach (var rule in rules)
+        {
+            var lacking = rule.Automatic ? rule.Length : rule.Length - taken;
+            var over = worked - rule.After;
+            var off = lacking < over ? lacking : over;
+            if (!rule.Paid && off > most.Off)
+                most = (rule, off);
+        }
+        return most;
+    }
+}

@@ -1,0 +1,58 @@
+using Attendance.Timekeeping.WorkDays;
+
+namespace Attendance.Timekeeping.Hours;
+
+/// <summary>What somebody should know about a day.</summary>
+public enum DayFlag
+{
+    /// <summary>Somebody is in since then.</summary>
+    Open,
+    MissingIn,
+    MissingOut,
+
+    /// <summary>A check-out was forgotten, and the plan stands in for it.</summary>
+    Estimated,
+    Late,
+    LeftEarly,
+
+    /// <summary>Planned, and nobody came.</summary>
+    Absent,
+
+    /// <summary>The clock was changed within it.</summary>
+    ClockChange,
+
+    /// <summary>Less than 11 hours since the day before.</summary>
+    ShortRest,
+
+    /// <summary>More than 6 hours without a break.</summary>
+    NoBreak,
+}
+
+/// <summary>A session as it counts: rounded where rules say so, and with an estimated end where the check-out was forgotten.</summary>
+/// <param name="From">Null where the check-in is missing.</param>
+/// <param name="To">Null while it is open, or where the check-out is missing and nothing is planned.</param>
+public sealed record CountedSession(PunchRow? In, PunchRow? Out, DateTimeOffset? From, DateTimeOffset? To, bool IsEstimated)
+{
+    /// <summary>Zero while an end is missing; never negative.</summary>
+    public TimeSpan Length => From is { } from && To is { } to && to > from ? to - from : TimeSpan.Zero;
+}
+
+/// <param name="Percent">Of the usual pay: 100 is that.</param>
+public sealed record PaidTime(int Percent, TimeSpan Time);
+
+/// <summary>One work day of one person.</summary>
+/// <param name="Worked">What counts: without breaks that are not paid.</param>
+/// <param name="Breaks">Between sessions, and taken off by rule.</param>
+/// <param name="Target">What was planned.</param>
+/// <param name="Raw">As <paramref name="Worked"/>, but without any rounding.</param>
+/// <param name="Pay">By rate, ascending; together they are <paramref name="Worked"/>.</param>
+/// <param name="Steps">How it comes about, in words.</param>
+public sealed record DayHours(
+    DateOnly Date, IReadOnlyList<CountedSession> Sessions, TimeSpan Worked, TimeSpan Breaks, TimeSpan Target, TimeSpan Raw,
+    IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps)
+{
+    public TimeSpan Overtime => Pay.Where(pay => pay.Percent != Overtimes.Usual).Aggregate(TimeSpan.Zero, (sum, pay) => sum + pay.Time);
+
+    /// <summary>Such as "8:30 = 09:02 to 18:01, less 0:29 break (statutory)".</summary>
+    public string Explanation => $"{Durations.Text(Worked)} = {(Steps.Count == 0 ? "nothing" : string.Join(", ", Steps))}";
+}

@@ -1,0 +1,53 @@
+using Attendance.Contracts;
+
+namespace Attendance.Timekeeping.Hours;
+
+/// <summary>Which part of the time is paid at which rate.</summary>
+public static class Overtimes
+{
+    public const int Usual = 100;
+
+    /// <summary>The part of a stretch of time that lies in each tier.</summary>
+    /// <param name="from">How much there was before, of the day or the week.</param>
+    /// <param name="to">How much there is with it.</param>
+    /// <param name="tiers">By length, ascending.</param>
+    public static IReadOnlyList<PaidTime> Split(TimeSpan from, TimeSpan to, IReadOnlyList<OvertimeTier> tiers)
+    {
+        var parts = new List<PaidTime>();
+        var begin = TimeSpan.Zero;
+        var percent = Usual;
+        foreach (var tier in tiers.Append(new(TimeSpan.MaxValue, 0)))
+        {
+            var (start, end) = (begin > from ? begin : from, tier.After < to ? tier.After : to);
+            if (end > start)
+                parts.Add(new(percent, end - start));
+            (begin, percent) = (tier.After, tier.Percent);
+        }
+        return parts;
+    }
+
+    /// <summary>The days of one person, with what is overtime of the week and not of a day already.</summary>
+    /// <param name="days">By date; whole weeks from their first day on.</param>
+    public static IReadOnlyList<DayHours> OfWeeks(IEnumerable<DayHours> days, Func<DateOnly, WorkRules> rules)
+    {
+        var result = new List<DayHours>();
+        var (week, sum) = (DateOnly.MinValue, TimeSpan.Zero);
+        foreach (var day in days)
+        {
+            var rule = rules(day.Date);
+            if (WeekOf(day.Date, rule.WeekStart) is var own && own != week)
+                (week, sum) = (own, TimeSpan.Zero);
+            var usual = day.Pay.FirstOrDefault(pay => pay.Percent == Usual)?.Time ?? TimeSpan.Zero;
+            var parts = Split(sum, sum + usual, rule.WeeklyOvertime);
+            sum += usual;
+            result.Add(rule.WeeklyOvertime.Count == 0 ? day : day with { Pay = Together(parts.Concat(day.Pay.Where(pay => pay.Percent != Usual))) });
+        }
+        return result;
+    }
+
+    /// <summary>The first day of the week of a date.</summary>
+    public static DateOnly WeekOf(DateOnly date, DayOfWeek start) => date.AddDays(-((7 + (int)date.DayOfWeek - (int)start) % 7));
+
+    public static IReadOnlyList<PaidTime> Together(IEnumerable<PaidTime> parts) =>
+        [.. parts.GroupBy(part => part.Percent).OrderBy(rate => rate.Key).Select(rate => new PaidTime(rate.Key, rate.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Time)))];
+}

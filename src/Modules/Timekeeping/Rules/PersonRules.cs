@@ -1,0 +1,35 @@
+using Attendance.Contracts;
+
+namespace Attendance.Timekeeping.Rules;
+
+/// <summary>Rules from a date on.</summary>
+public sealed record RulesVersion(DateOnly From, WorkRules Rules);
+
+/// <summary>The rules of one person by date: their own, else those of their site, else those of everywhere.</summary>
+/// <param name="Levels">The narrowest first; each by date, ascending.</param>
+public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Levels)
+{
+    /// <summary>As shipped: hours as punched, nothing planned, nothing taken off, nothing rounded.</summary>
+    public static WorkRules AsPunched { get; } = new(
+        [], new(2024, 1, 1), TimeSpan.Zero, TimeSpan.Zero, [], new(RoundingMode.None, 0), new(RoundingMode.None, 0), [], [], DayOfWeek.Monday, Alerts: false);
+
+    public static PersonRules None { get; } = new([]);
+
+    public WorkRules On(DateOnly date)
+    {
+        foreach (var level in Levels)
+            if (level.LastOrDefault(version => version.From <= date) is { } version)
+                return version.Rules;
+        return AsPunched;
+    }
+
+    /// <summary>What is planned on a date; null: nothing is.</summary>
+    public PlannedDay? PlannedOn(DateOnly date)
+    {
+        var rules = On(date);
+        if (rules.Days.Count == 0)
+            return null;
+        var day = (date.DayNumber - rules.CycleStart.DayNumber) % rules.Days.Count;
+        return rules.Days[day < 0 ? day + rules.Days.Count : day];
+    }
+}

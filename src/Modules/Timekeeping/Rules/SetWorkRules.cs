@@ -1,0 +1,115 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Vault;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Rules;
+
+public sealed record SetWorkRules(Guid? Scope, DateOnly From, WorkRules Rules, Protected Reason, DateTimeOffset At);
+
+public static class SetWorkRulesHandler
+{
+    private static readonly TimeSpan ADay = TimeSpan.FromHours(24), LongestShift = TimeSpan.FromHours(16);
+
+    /// <exception cref="Rejection">Rules that contradict themselves, or leave a hole.</exception>
+    public static WorkRulesSet Handle(SetWorkRules command)
+    {
+        var rules = command.Rules;
+        if (rules.Days.Count % 7 != 0 || rules.Days.Count > 28)
+            throw new Rejection("A plan has one to four whole weeks.", "start");
+        foreach (var day in rules.Days)
+            Check(day);
+        foreach (var rule in rules.Breaks)
+            if (rule.After <= TimeSpan.Zero || rule.After >= ADay || rule.Length <= TimeSpan.Zero || rule.Length > TimeSpan.FromHours(4))
+                throw new Rejection("A break of up to four hours follows work of less than a day.", "breakAfter");
+        MustAscend([.. rules.Breaks.Select(rule => rule.After)], "breakAfter", "Breaks stand in the order of the work that needs them, each length once.");
+        foreach (var rounding in (Rounding[])[rules.RoundIn, rules.RoundOut])
+            if (rounding.Mode != RoundingMode.None && rounding.Minutes is not (1 or 5 or 6 or 15))
+                throw new Rejection("Times can be rounded by 1, 5, 6 or 15 minutes.", "roundIn");
+        if (rules.GraceIn < TimeSpan.Zero || rules.GraceIn > TimeSpan.FromHours(1) || rules.GraceOut < TimeSpan.Zero || rules.GraceOut > TimeSpan.FromHours(1))
+            throw new Rejection("Grace is an hour at most.", "graceIn");
+        Check(rules.DailyOvertime, ADay, "dailyAfter");
+        Check(rules.WeeklyOvertime, 7 * ADay, "weeklyAfter");
+        return new(command.Scope, command.From, rules, command.Reason, command.At);
+    }
+
+    private static void Check(PlannedDay day)
+    {
+        if (day.Target < TimeSpan.Zero || day.Target > ADay)
+            throw new Rejection("A day's hours are between 0:00 and 24:00.", "target");
+        if (day.Start.HasValue != day.End.HasValue)
+            throw new Rejection("A shift has a start and an end; a flexible day has neither.", "start");
+        if (day is { Start: { } start, End: { } end } && Length(start, end) is var length && (length > LongestShift || day.Target > length))
+            throw new Rejection(length > LongestShift ? "A shift is 16 hours long at most." : "A day's hours are no more than its shift is long.", "target");
+    }
+
+    private static void Check(IReadOnlyList<OvertimeTier> tiers, TimeSpan most, string field)
+    {
+        foreach (var tier in tiers)
+            if (tier.After <= TimeSpan.Zero || tier.After >= most || tier.Percent is <= 100 or > 500)
+                throw new Rejection("Overtime begins after some hours, at 101 to 500 percent of the usual pay.", field);
+        MustAscend([.. tiers.Select(tier => tier.After)], field, "Overtime rates stand in the order of the hours from which they count, each once.");
+        if (tiers.Select(tier => tier.Percent).Distinct().Count() != tiers.Count)
+            throw new Rejection("Each overtime rate stands once.", field);
+    }
+
+    private static void MustAscend(TimeSpan[] after, string field, string says)
+    {
+        if (!after.SequenceEqual(after.Distinct().Order()))
+            throw new Rejection(says, field);
+    }
+
+    /// <summary>Of a shift; an end not after the start is on the next day.</summary>
+    public static TimeSpan Length(TimeOnly start, TimeOnly end) => end > start ? end - start : end.ToTimeSpan() + ADay - start.ToTimeSpan();
+}
+
+/// <summary>Rules of one scope are a stream that is only written to.</summary>
+public sealed record WorkRulesLog : IAggregate<WorkRulesLog>
+{
+    public static bool IsFolded => false;
+
+    public static WorkRulesLog Initial { get; } = new();
+
+    public static Guid StreamOf(Guid? scope) => StreamIds.Of("work-rules", scope ?? Guid.Empty);
+
+    public static WorkRulesLog Evolve(WorkRulesLog state, object @event) => state;
+}
+
+internal static class SetWorkRulesEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/work-rules", Post).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var request = IdempotentRequest.Of(context.User.Scope(), "work-rules", form["idempotencyKey"], [.. form.Where(field => field.Key is not ("idempotencyKey" or "__RequestVerificationToken")).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}")]);
+        var stream = await session.Events.FetchForWriting<WorkRulesLog>(WorkRulesLog.StreamOf(await ScopeAsync(form, session, cancellation)), cancellation: cancellation);
+        // Looked for after the stream is read: what this very request has set is no other rule.
+        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
+        {
+            var (from, rules) = WorkRulesForm.Read(form);
+            var reason = await vault.ProtectReasonAsync(session, form["reason"], cancellation);
+            var eventId = stream.AppendOne(SetWorkRulesHandler.Handle(new(await ScopeAsync(form, session, cancellation), from, rules, reason, clock.GetUtcNow())));
+            if (request is not null)
+                session.Remember(request, eventId);
+            await session.SaveChangesAsync(cancellation);
+        }
+        context.Response.Htmx(htmx => htmx.Redirect("/work-rules"));
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>A site by id, or an employee by number; neither: everywhere.</summary>
+    private static async Task<Guid?> ScopeAsync(IFormCollection form, IQuerySession session, CancellationToken cancellation)
+    {
+        if (form["employee"].ToString().Trim() is { Length: > 0 } number)
+            return await GetPeople.IdOfAsync(session, number, cancellation) ?? throw new Rejection($"There is no employee with the number {number}.", "employee");
+        if (form["site"].ToString() is not { Length: > 0 } site)
+            return null;
+        return Guid.TryParse(site, out var id) && await GetPeople.SiteAsync(session, id, cancellation) is not null ? id : throw new Rejection("There is no such site.", "site");
+    }
+}

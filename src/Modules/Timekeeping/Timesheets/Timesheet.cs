@@ -1,0 +1,45 @@
+using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.WorkDays;
+
+namespace Attendance.Timekeeping.Timesheets;
+
+/// <summary>One person's days in a range, with their sums.</summary>
+public sealed record Timesheet(Person Person, SiteView Site, DateRange Range, IReadOnlyList<DayHours> Days)
+{
+    public TimeSpan Worked => Sum(day => day.Worked);
+
+    public TimeSpan Breaks => Sum(day => day.Breaks);
+
+    public TimeSpan Overtime => Sum(day => day.Overtime);
+
+    public TimeSpan Target => Sum(day => day.Target);
+
+    /// <summary>Worked less target; negative where hours are missing.</summary>
+    public TimeSpan Balance => Worked - Target;
+
+    public IReadOnlyList<PaidTime> Pay => Overtimes.Together(Days.SelectMany(day => day.Pay));
+
+    private TimeSpan Sum(Func<DayHours, TimeSpan> pick) => Days.Aggregate(TimeSpan.Zero, (sum, day) => sum + pick(day));
+}
+
+/// <summary>Flags of days as programs and people read them.</summary>
+public static class DayFlags
+{
+    /// <summary>"missing-out".</summary>
+    public static string Code(DayFlag flag) => string.Concat(flag.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+
+    public static string Text(DayFlag flag) => flag switch
+    {
+        DayFlag.Open => "still in",
+        DayFlag.MissingIn => "check-in missing",
+        DayFlag.MissingOut => "check-out missing",
+        DayFlag.Estimated => "estimated",
+        DayFlag.Late => "late",
+        DayFlag.LeftEarly => "left early",
+        DayFlag.Absent => "absent",
+        DayFlag.ClockChange => "clock changed",
+        DayFlag.ShortRest => "less than 11 h of rest",
+        _ => "more than 6 h without a break",
+    };
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.IO.Compression;
+using Attendance.Timekeeping.WorkDays;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+
+namespace Attendance.Timekeeping.Timesheets;
+
+/// <summary>Timesheets as a workbook: real dates and durations, a header that stays, and totals as formulas.</summary>
+public static class TimesheetXlsx
+{
+    private static readonly (string Title, double Width)[] Columns =
+        [("Number", 12), ("Name", 28), ("Site", 20), ("Work date", 12), ("In", 17), ("Out", 17), ("Worked", 10), ("Breaks", 10), ("Overtime", 10), ("Target", 10), ("Notes", 40)];
+
+    /// <summary>As the workbook's list of styles has them.</summary>
+    private enum Style : uint
+    {
+        Usual,
+        Bold,
+        Date,
+        Moment,
+        Duration,
+        Total,
+    }
+
+    /// <param name="created">The date that the parts of the file carry.</param>
+    public static byte[] Write(IReadOnlyList<Timesheet> sheets, DateTimeOffset created)
+    {
+        using var file = new MemoryStream();
+        using (var document = SpreadsheetDocument.Create(file, SpreadsheetDocumentType.Workbook))
+        {
+            var book = document.AddWorkbookPart();
+            book.Workbook = new(new Sheets(new Sheet { Name = "Timesheets", SheetId = 1, Id = "days" }));
+            book.AddNewPart<WorkbookStylesPart>("styles").Stylesheet = Styles();
+            book.AddNewPart<WorksheetPart>("days").Worksheet = new(
+                new SheetViews(new SheetView(new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }),
+                new Columns(Columns.Select((column, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = column.Width, CustomWidth = true })),
+                new SheetData(Rows(sheets)));
+        }
+        return Dated(file, created);
+    }
+
+    private static IEnumerable<Row> Rows(IReadOnlyList<Timesheet> sheets)
+    {
+        yield return new(Columns.Select(column => Text(column.Title, Style.Bold)));
+        var last = 1;
+        foreach (var sheet in sheets)
+        {
+            foreach (var day in sheet.Days)
+            {
+                last++;
+                yield return new(
+                    Text(sheet.Person.Number), Text(sheet.Person.Name), Text(sheet.Site.Name), Number(day.Date.ToDateTime(default).ToOADate(), Style.Date),
+                    Moment(day.Sessions.Count == 0 ? null : day.Sessions[0].In), Moment(day.Sessions.Count == 0 ? null : day.Sessions[^1].Out),
+                    Duration(day.Worked), Duration(day.Breaks), Duration(day.Overtime), Duration(day.Target), Text(string.Join(", ", day.Flags.Select(DayFlags.Text))));
+            }
+        }
+        if (last > 1)
+            yield return new([Text("Total", Style.Bold), .. Enumerable.Range(0, 5).Select(_ => Text("", Style.Bold)), .. "GHIJ".Select(column => Sum(column, last))]);
+    }
+
+    private static Cell Text(string text, Style style = Style.Usual) =>
+        new(new InlineString(new Text(text) { Space = SpaceProcessingModeValues.Preserve })) { DataType = CellValues.InlineString, StyleIndex = (uint)style };
+
+    private static Cell Number(double value, Style style) => new(new CellValue(value.ToString("R", CultureInfo.InvariantCulture))) { StyleIndex = (uint)style };
+
+    private static Cell Moment(PunchRow? punch) => punch is null ? Text("") : Number(punch.LocalTime.ToOADate(), Style.Moment);
+
+    /// <summary>As a part of a day, which is how workbooks count time.</summary>
+    private static Cell Duration(TimeSpan time) => Number(time.TotalDays, Style.Duration);
+
+    private static Cell Sum(char column, int last) => new(new CellFormula(string.Create(CultureInfo.InvariantCulture, $"SUM({column}2:{column}{last})"))) { StyleIndex = (uint)Style.Total };
+
+    private static Stylesheet Styles() => new(
+        new NumberingFormats(
+            new NumberingFormat { NumberFormatId = 164, FormatCode = "yyyy\\-mm\\-dd" }, new NumberingFormat { NumberFormatId = 165, FormatCode = "yyyy\\-mm\\-dd\\ hh:mm" },
+            new NumberingFormat { NumberFormatId = 166, FormatCode = "[h]:mm" }),
+        new Fonts(new Font(), new Font(new Bold())),
+        new Fills(new Fill(new PatternFill { PatternType = PatternValues.None }), new Fill(new PatternFill { PatternType = PatternValues.Gray125 })),
+        new Borders(new Border()),
+        new CellStyleFormats(new CellFormat()),
+        new CellFormats(
+            new CellFormat(), new CellFormat { FontId = 1, ApplyFont = true }, Formatted(164, 0), Formatted(165, 0), Formatted(166, 0), Formatted(166, 1)));
+
+    private static CellFormat Formatted(uint number, uint font) => new() { NumberFormatId = number, FontId = font, ApplyNumberFormat = true, ApplyFont = font > 0 };
+
+    /// <summary>The same parts, each with the date that was given: the file depends on what it says alone.</summary>
+    private static byte[] Dated(MemoryStream file, DateTimeOffset created)
+    {
+        using var result = new MemoryStream();
+        using (var from = new ZipArchive(file, ZipArchiveMode.Read))
+        using (var to = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var part in from.Entries.OrderBy(part => part.FullName != "[Content_Types].xml").ThenBy(part => part.FullName, StringComparer.Ordinal))
+            {
+                var copy = to.CreateEntry(part.FullName, CompressionLevel.Optimal);
+                copy.LastWriteTime = created.ToUniversalTime();
+                using var source = part.Open();
+                using var target = copy.Open();
+                source.CopyTo(target);
+            }
+        }
+        return result.ToArray();
+    }
+}

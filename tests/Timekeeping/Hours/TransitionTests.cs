@@ -1,0 +1,63 @@
+using Attendance.Contracts;
+using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.Rules;
+using NodaTime;
+
+namespace Attendance.Timekeeping.Tests.Hours;
+
+/// <summary>Around every change of the clock of every zone from 2020 to 2030: shifts, breaks and orders by chance, always the same ones.</summary>
+public sealed class TransitionTests
+{
+    private static readonly Instant First = Instant.FromUtc(2020, 1, 1, 0, 0), Last = Instant.FromUtc(2031, 1, 1, 0, 0);
+
+    [Theory]
+    [InlineData(AskedDirection.In)]
+    [InlineData(AskedDirection.Auto)]
+    public void No_hour_is_lost_or_made(AskedDirection asked)
+    {
+        var chance = new Random(2030);
+        var seen = 0;
+        foreach (var zone in DateTimeZoneProviders.Tzdb.Ids.Select(id => DateTimeZoneProviders.Tzdb[id]))
+        {
+            foreach (var change in zone.GetZoneIntervals(First, Last).Where(interval => interval.HasStart && interval.Start > First))
+            {
+                seen++;
+                var punches = Punches(change.Start.ToDateTimeOffset(), zone.Id, asked, chance, out var elapsed);
+                var days = Clerk.Count(punches, PersonRules.None);
+                var shuffled = punches.ToArray();
+                chance.Shuffle(shuffled);
+
+                Assert.Equal(elapsed, days.Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Worked));
+                Assert.All(days, day => Assert.Equal(day.Worked, day.Sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + session.Length)));
+                Assert.All(days.SelectMany(day => day.Sessions), session => Assert.InRange(session.Length, TimeSpan.FromMinutes(1), TimeSpan.FromHours(14)));
+                Assert.Equal(days.Count, days.Select(day => day.Date).Distinct().Count());
+                Assert.Equal(InWords(days), InWords(Clerk.Count(shuffled, PersonRules.None)));
+            }
+        }
+        Assert.InRange(seen, 3000, 100_000);
+    }
+
+    /// <summary>Two or three shifts around a moment, some with a break, with enough rest between them.</summary>
+    private static List<(DateTimeOffset, AskedDirection, string)> Punches(DateTimeOffset around, string zone, AskedDirection asked, Random chance, out TimeSpan elapsed)
+    {
+        var punches = new List<(DateTimeOffset, AskedDirection, string)>();
+        elapsed = TimeSpan.Zero;
+        var at = around - TimeSpan.FromMinutes(chance.Next(0, 30 * 60));
+        for (var shift = chance.Next(2, 4); shift > 0; shift--)
+        {
+            for (var part = chance.Next(1, 3); part > 0; part--)
+            {
+                var length = TimeSpan.FromMinutes(chance.Next(2, 6 * 60));
+                punches.Add((at, asked, zone));
+                punches.Add((at + length, asked == AskedDirection.Auto ? asked : AskedDirection.Out, zone));
+                elapsed += length;
+                at += length + TimeSpan.FromMinutes(chance.Next(2, 90));
+            }
+            at += TimeSpan.FromHours(chance.Next(8, 16));
+        }
+        return punches;
+    }
+
+    private static string InWords(IReadOnlyList<DayHours> days) =>
+        string.Join(", ", days.Select(day => $"{day.Date:O} {day.Worked:c} {string.Join("+", day.Sessions.Select(session => session.Length))} {string.Join("+", day.Flags)}"));
+}
