@@ -6,7 +6,7 @@ namespace Attendance.Architecture.Tests;
 public sealed class ProjectReferenceTests
 {
     private static readonly string[] Modules =
-        ["Contracts", "EventStore", "Messaging", "Web", "Imaging", "Onnx", "Faces", "Vault", "Identity", "Enrolment", "Recognition", "Timekeeping", "Host"];
+        ["Contracts", "EventStore", "Messaging", "Web", "Imaging", "Onnx", "Csv", "Pdf", "Faces", "Vault", "Identity", "Enrolment", "Recognition", "Timekeeping", "Host"];
 
     [Fact]
     public void Projects_know_only_those_they_may_know() => Assert.Empty(ProjectGraph.Findings(ProjectGraph.Read()));
@@ -23,6 +23,8 @@ public sealed class ProjectReferenceTests
     [InlineData("Vault", "Messaging")]
     [InlineData("Faces", "Recognition")]
     [InlineData("Imaging", "Onnx")]
+    [InlineData("Pdf", "Timekeeping")]
+    [InlineData("Csv", "EventStore")]
     [InlineData("Identity", "Enrolment")]
     [InlineData("Enrolment", "Recognition")]
     [InlineData("Recognition", "Timekeeping")]

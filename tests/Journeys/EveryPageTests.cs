@@ -16,7 +16,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining",
+        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/my/days/file",
     ];
 
     private readonly HashSet<string> _visited = [];
@@ -58,7 +58,7 @@ public sealed class EveryPageTests
             await office.SignInAsync("admin");
             await VisitAsync(office,
             [
-                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("employees", "/employees"), ("employee-new", "/employees/new"),
+                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("work-rules-none", "/work-rules"), ("employees", "/employees"), ("employee-new", "/employees/new"),
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);
@@ -83,10 +83,22 @@ public sealed class EveryPageTests
             _visited.Add("/erasures/01900000-0000-7000-8000-000000000000");
             await VisitAsync(office, [("erasures", "/erasures")]);
             await ShowAsync(office, "recognition-refused", "/recognition", "Decide", "Please say why", ("#reason", " "));
-            await office.Page.GetByLabel("Where").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+            await office.Page.GetByLabel("Where").First.SelectOptionAsync(new SelectOptionValue { Index = 1 });
+            await office.Page.GetByLabel("Strangers taken for somebody, at most").SelectOptionAsync("0.003");
             await office.Page.GetByLabel("Why").First.FillAsync("People queue outside in the cold.");
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "As everywhere else" }).WaitForAsync();
+            await ShowAsync(office, "work-rules-refused", "/work-rules?weeks=2", "Set these rules", "“nine” is no time of day", ("[aria-label='Start on Monday, week 2']", "nine"));
+            await office.Page.GotoAsync("/work-rules");
+            await office.Page.GetByLabel("Start on Monday").FillAsync("09:00");
+            await office.Page.GetByLabel("End on Monday").FillAsync("17:30");
+            await office.Page.GetByLabel("Hours on Monday").FillAsync("8:00");
+            await office.Page.GetByLabel("After work of").First.FillAsync("6:00");
+            await office.Page.GetByLabel("Length").First.FillAsync("0:30");
+            await office.Page.GetByLabel("Why").FillAsync("As agreed.");
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set these rules" }).ClickAsync();
+            await office.Page.GetByText("Mon 09:00 to 17:30 (8:00)").WaitForAsync();
+            await VisitAsync(office, [("work-rules", "/work-rules")]);
             await VisitAsync(office, [("recognition", "/recognition"), ("evaluation-none", "/recognition/evaluation")]);
             await MeasureAsync(company);
             await VisitAsync(office, [("evaluation", "/recognition/evaluation")]);

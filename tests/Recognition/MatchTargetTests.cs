@@ -85,6 +85,30 @@ public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
         Assert.True(set.Threshold > SetMatchTargetHandler.Handle(new(null, 1e-3, 1000, null, reason, now), Shipped).Threshold);
     }
 
+    /// <summary>What was decided is a share of strangers; which similarity keeps to it depends on the recogniser.</summary>
+    [Fact]
+    public void A_decision_holds_under_another_recogniser_too()
+    {
+        var row = new MatchTargetRow(Guid.Empty, 1e-4, 1000, 0.6f, 0.05, 0.04, 0.06, 2, Shipped.ModelSha256, DateTimeOffset.UnixEpoch);
+        var other = Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Catalogue.Recognisers.Single(entry => entry.Id == "dlib-resnet-34"));
+
+        Assert.Same(row, row.For(Shipped));
+        Assert.Equal((1e-4, other.ThresholdFor(1e-4, 1000), other.ModelSha256), (row.For(other).FalsePositive, row.For(other).Threshold, row.For(other).ModelSha256));
+        Assert.Equal(other.FalseNegative(row.For(other).Threshold), new(row.For(other).FalseNegative, row.For(other).Low, row.For(other).High));
+    }
+
+    /// <summary>Every threshold that can be derived was measured.</summary>
+    [Theory]
+    [InlineData("mobilefacenet")]
+    [InlineData("dlib-resnet-34")]
+    public void What_is_expected_at_a_threshold_was_measured_and_not_drawn_on(string recogniser)
+    {
+        var calibration = Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Catalogue.Recognisers.Single(entry => entry.Id == recogniser));
+
+        Assert.Equal(1, calibration.Points[^1].Threshold);
+        Assert.InRange(calibration.FalseNegative(1).Rate, 0.99, 1);
+    }
+
     [Theory]
     [InlineData(0, 100)]
     [InlineData(100, 100)]

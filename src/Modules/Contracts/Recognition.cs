@@ -88,6 +88,10 @@ public sealed record MatchTargetSet(
 /// <param name="Reason">Under the organisation's key.</param>
 public sealed record LivenessPolicySet(Guid? SiteId, LivenessPolicy Policy, Protected Reason, DateTimeOffset At);
 
+/// <summary>What is asked for at a site is again what is asked for everywhere.</summary>
+/// <param name="Reason">Under the organisation's key.</param>
+public sealed record LivenessPolicyRemoved(Guid SiteId, Protected Reason, DateTimeOffset At);
+
 /// <summary>From now on a site recognises as everywhere else.</summary>
 public sealed record MatchTargetRemoved(Guid SiteId, Protected Reason, DateTimeOffset At);
 

@@ -9,12 +9,12 @@ namespace Attendance.Contracts;
 /// <param name="WeeklyOvertime">By length of week, ascending; what is overtime of its day already is not counted again.</param>
 /// <param name="Alerts">Whether less than 11 hours of rest and more than 6 hours without a break are marked (Directive 2003/88/EC, articles 3 and 4).</param>
 public sealed record WorkRules(
-    IReadOnlyList<PlannedDay> Days, DateOnly CycleStart, TimeSpan GraceIn, TimeSpan GraceOut, IReadOnlyList<BreakRule> Breaks, Rounding RoundIn, Rounding RoundOut,
+    IReadOnlyList<DayPlan> Days, DateOnly CycleStart, TimeSpan GraceIn, TimeSpan GraceOut, IReadOnlyList<BreakRule> Breaks, Rounding RoundIn, Rounding RoundOut,
     IReadOnlyList<OvertimeTier> DailyOvertime, IReadOnlyList<OvertimeTier> WeeklyOvertime, DayOfWeek WeekStart, bool Alerts);
 
 /// <param name="Start">Wall time of the site; null with <paramref name="End"/>: the day is flexible.</param>
 /// <param name="End">Not after the start: on the next day.</param>
-public sealed record PlannedDay(TimeSpan Target, TimeOnly? Start = null, TimeOnly? End = null);
+public sealed record DayPlan(TimeSpan Target, TimeOnly? Start = null, TimeOnly? End = null);
 
 /// <param name="After">Longer work than this needs it.</param>
 /// <param name="Automatic">Taken off whatever breaks were punched; else only what they lack of it.</param>

@@ -32,7 +32,7 @@ public static class RecognitionModule
                 .Add<TemplateRemoved>("template_removed")
                 .Add<RecogniserChosen>("recogniser_chosen")
                 .Add<RecogniserReplaced>("recogniser_replaced")
-                .Add<LivenessPolicySet>("liveness_policy_set")
+                .Add<LivenessPolicySet>("liveness_policy_set").Add<LivenessPolicyRemoved>("liveness_policy_removed")
                 .Add<RecognitionAttempted>("recognition_attempted")
                 .Add<MatchTargetSet>("match_target_set")
                 .Add<MatchTargetRemoved>("match_target_removed"))
@@ -65,6 +65,7 @@ public static class RecognitionModule
         RetrainingEndpoint.Map(routes);
         IssueChallengeEndpoint.Map(routes);
         SetLivenessPolicyEndpoint.Map(routes);
+        RemoveLivenessPolicyEndpoint.Map(routes);
         EvaluationEndpoint.Map(routes);
         SetMatchTargetEndpoint.Map(routes);
         RemoveMatchTargetEndpoint.Map(routes);

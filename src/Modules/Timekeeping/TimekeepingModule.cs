@@ -29,6 +29,7 @@ public static class TimekeepingModule
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
+            .AddScoped<GetPersonDays>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
@@ -46,6 +47,7 @@ public static class TimekeepingModule
         EmployeeDaysEndpoint.Map(routes);
         DaysAsItWasEndpoint.Map(routes);
         AttendanceEndpoint.Map(routes);
+        WorkRulesEndpoint.Map(routes);
         SetWorkRulesEndpoint.Map(routes);
     }
 }

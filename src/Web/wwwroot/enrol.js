@@ -93,7 +93,7 @@ if (block) {
         continue;
       if (stopped) {
         if (document.querySelector('#photos input[name="notSameAs"]:not(:checked)')) {
-          say('waiting', 'Please decide below whether they are two people.');
+          say('waiting', 'Please decide above whether they are two people.');
           continue;
         }
         stopped = false;

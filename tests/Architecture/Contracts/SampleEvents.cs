@@ -41,9 +41,11 @@ internal static class SampleEvents
         new TemplateRemoved(Id(2), Id(7), At),
         new RecognitionAttempted(Id(9), RecognitionOutcome.Accepted, RecognitionMethod.Identification, Id(3), Id(5), Model, 0.5f, 0.75f, 0.25f, 3, 0.875f, Id(2), At, LivenessCheck.Passed, true),
         new LivenessPolicySet(Id(3), LivenessPolicy.Required, Secret, At),
+        new LivenessPolicyRemoved(Id(3), Secret, At),
         new PunchRecorded(
             Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29)),
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
+        new WorkRulesSet(Id(3), new(2026, 3, 2), Rules, Secret, At),
         new MatchTargetSet(Id(3), 0.001, 1000, 0.5f, 0.02, 0.01, 0.03, 1.5, Model, Secret, At),
         new MatchTargetRemoved(Id(3), Secret, At),
         new RecogniserChosen(Model, "MobileFaceNet", At, Model),
@@ -53,6 +55,11 @@ internal static class SampleEvents
         new MessagesReplayed([7, 9], At),
         new MessagesDiscarded([8], At),
     ];
+
+    private static WorkRules Rules => new(
+        [new(TimeSpan.FromHours(8), new(9, 0), new(17, 30))], new(2026, 3, 2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(4),
+        [new(TimeSpan.FromHours(6), TimeSpan.FromMinutes(30), Automatic: true, Paid: true)], new(RoundingMode.Nearest, 15), new(RoundingMode.Down, 5),
+        [new(TimeSpan.FromHours(8), 125)], [new(TimeSpan.FromHours(40), 150)], DayOfWeek.Monday, Alerts: true);
 
     private static Guid Id(int number) => new(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 }

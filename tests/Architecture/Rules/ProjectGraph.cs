@@ -11,7 +11,7 @@ internal sealed record Project(string Name, string Folder, IReadOnlyList<string>
 internal static class ProjectGraph
 {
     public static readonly string[] Business = ["Identity", "Enrolment", "Recognition", "Timekeeping"];
-    private static readonly string[] ForBusiness = ["Contracts", "EventStore", "Messaging", "Web", "Vault", "Faces", "Imaging", "Onnx", "Pdf"];
+    private static readonly string[] ForBusiness = ["Contracts", "EventStore", "Messaging", "Web", "Vault", "Faces", "Imaging", "Onnx", "Csv", "Pdf"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -22,7 +22,8 @@ internal static class ProjectGraph
         ["Web"] = ["Assets"],
         ["Imaging"] = ["Assets"],
         ["Onnx"] = ["Assets"],
-        ["Pdf"] = [],
+        ["Csv"] = [],
+        ["Pdf"] = ["Assets"],
         ["Faces"] = ["Imaging", "Onnx"],
         ["Vault"] = ["Contracts", "EventStore"],
         ["Identity"] = ForBusiness,

@@ -55,5 +55,12 @@ public sealed class LivenessPolicyTests(Office office) : IClassFixture<Office>
         // Whoever does not say where they stand is asked for what the strictest site asks for.
         var asked = await (await office.Api.PostAsync("/api/v1/challenges", null, TestContext.Current.CancellationToken)).Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.True(asked.GetProperty("required").GetBoolean());
+
+        (await office.Administrator.PostFormAsync("/recognition", $"/recognition/liveness/{site}/remove", new() { ["reason"] = "The gate is gone." })).EnsureSuccessStatusCode();
+
+        Assert.DoesNotContain("As everywhere else", await office.Administrator.GetStringAsync("/recognition", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(await office.QueryAsync<string>("select policy from recognition.liveness_policies where site_id = $1", site));
+        Assert.Equal(HttpStatusCode.Conflict, (await office.Administrator.PostFormAsync("/recognition", $"/recognition/liveness/{site}/remove", new() { ["reason"] = "Again." })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await office.Administrator.PostFormAsync("/recognition", $"/recognition/liveness/{Guid.Empty}/remove", new() { ["reason"] = "All." })).StatusCode);
     }
 }

@@ -5,7 +5,6 @@ using Attendance.EventStore;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
-using Attendance.Timekeeping.WorkDays;
 using NodaTime;
 
 namespace Attendance.Timekeeping.Tests.Hours;

@@ -30,13 +30,15 @@ internal static class TestRules
         ["rota"] = Nothing with
         {
             Days = [.. Week(new(H(8), new(6, 0), new(14, 0)), new(H(0))), .. Week(new(H(8), new(14, 0), new(22, 0)), new(H(0)))],
-            CycleStart = new(2026, 3, 2), GraceIn = M(5), GraceOut = M(5),
+            CycleStart = new(2026, 3, 2),
+            GraceIn = M(5),
+            GraceOut = M(5),
         },
     };
 
     public static PersonRules Of(string name) => new([[new(DateOnly.MinValue, All[name])]]);
 
-    private static PlannedDay[] Week(PlannedDay working, PlannedDay weekend) => [working, working, working, working, working, weekend, weekend];
+    private static DayPlan[] Week(DayPlan working, DayPlan weekend) => [working, working, working, working, working, weekend, weekend];
 
     private static TimeSpan H(int hours) => TimeSpan.FromHours(hours);
 

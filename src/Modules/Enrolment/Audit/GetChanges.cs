@@ -35,7 +35,11 @@ internal static class GetChanges
             DateOnly date => date.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
             double number => number.ToString("0.#####", CultureInfo.InvariantCulture),
             float number => number.ToString("0.000", CultureInfo.InvariantCulture),
+            TimeSpan time => time.ToString("g", CultureInfo.InvariantCulture),
+            TimeOnly time => time.ToString("HH:mm", CultureInfo.InvariantCulture),
             System.Collections.IEnumerable list and not string => list.Cast<object?>().Select(one => Words(name, one)).ToList() is { Count: > 0 } words ? string.Join(", ", words) : "none",
+            _ when value.GetType() is { IsClass: true } type && type.Assembly == typeof(EmployeeAdded).Assembly =>
+                string.Join("; ", type.GetProperties().Select(property => $"{Title(property.Name)}: {Words(property.Name, property.GetValue(value))}")),
             _ => string.Format(CultureInfo.InvariantCulture, "{0}", value),
         };
         return [.. e.Data.GetType().GetProperties().Where(property => property.Name != "At" && (property.Name == "SiteId" || (property.PropertyType != typeof(Guid) && property.PropertyType != typeof(Guid?)))).Select(property => new Change(

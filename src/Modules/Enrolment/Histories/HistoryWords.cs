@@ -49,6 +49,7 @@ internal static class HistoryWords
         MessagesDiscarded discarded => $"{Messages(discarded.MessageIds.Count)} discarded",
         MatchTargetSet set => $"Recognition {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: at most {100 * set.FalsePositive:0.##} % of strangers taken for somebody, similarity {set.Threshold:0.000} needed",
         LivenessPolicySet set => $"Liveness {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: {(set.Policy == LivenessPolicy.Required ? "movements are asked for" : set.Policy == LivenessPolicy.Flag ? "what may be a picture is marked for review" : "not looked at")}",
+        LivenessPolicyRemoved removed => $"Liveness at {Site(removed.SiteId, sites)} as everywhere else",
         MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
         RecogniserChosen chosen => $"Photos are learnt again with another recogniser: {chosen.Name}",
         RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",

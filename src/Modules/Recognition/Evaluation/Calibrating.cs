@@ -14,7 +14,7 @@ public static class Calibrating
     public static Calibration Run(
         string modelSha256, string data, IReadOnlyList<OpenSet> splits, IReadOnlyList<PicturedPerson> all, IReadOnlySet<(string, string)> same, IReadOnlyDictionary<string, float[]?> enrolled, IReadOnlyDictionary<string, float[]?> probes)
     {
-        float[] thresholds = [.. Enumerable.Range(10, 26).Select(i => i / 50f)];
+        float[] thresholds = [.. Enumerable.Range(10, 41).Select(i => i / 50f)];
         var (reached, nonMated) = (new long[thresholds.Length], 0L);
         var mated = new Dictionary<string, List<float>>(StringComparer.Ordinal);
         foreach (var split in splits)

@@ -20,7 +20,12 @@ public sealed record LivenessDecision(LivenessPolicy? Policy) : IAggregate<Liven
 
     public static Guid StreamOf(Guid? siteId) => StreamIds.Of("liveness", siteId ?? Guid.Empty);
 
-    public static LivenessDecision Evolve(LivenessDecision state, object @event) => @event is LivenessPolicySet set ? new(set.Policy) : state;
+    public static LivenessDecision Evolve(LivenessDecision state, object @event) => @event switch
+    {
+        LivenessPolicySet set => new(set.Policy),
+        LivenessPolicyRemoved => Initial,
+        _ => state,
+    };
 }
 
 public static class SetLivenessPolicyHandler

@@ -1,10 +1,22 @@
 using Attendance.EventStore;
+using Attendance.Recognition.Matching;
 
 namespace Attendance.Recognition.Targets;
 
 /// <param name="SiteId">All zeros: everywhere.</param>
 public sealed record MatchTargetRow(
-    Guid SiteId, double FalsePositive, int People, float Threshold, double FalseNegative, double Low, double High, double? OwnFactor, string ModelSha256, DateTimeOffset At);
+    Guid SiteId, double FalsePositive, int People, float Threshold, double FalseNegative, double Low, double High, double? OwnFactor, string ModelSha256, DateTimeOffset At)
+{
+    /// <summary>The decision for the recogniser that serves: what was decided is the share of strangers; the similarity follows from it.</summary>
+    internal MatchTargetRow For(Calibration calibration)
+    {
+        if (calibration.ModelSha256 == ModelSha256)
+            return this;
+        var threshold = calibration.ThresholdFor(FalsePositive, People);
+        var expected = calibration.FalseNegative(threshold);
+        return this with { Threshold = threshold, FalseNegative = expected.Rate, Low = expected.Low, High = expected.High, OwnFactor = null, ModelSha256 = calibration.ModelSha256 };
+    }
+}
 
 public sealed record NamedSite(Guid Id, string Name);
 
@@ -13,12 +25,12 @@ internal static class GetMatchTargets
 {
     private const string Columns = "select site_id, false_positive, people, threshold, false_negative, low, high, own_factor, model_sha256, at from recognition.match_targets";
 
-    /// <summary>For a site, of a recogniser: its own, else that of everywhere, else null.</summary>
-    public static async Task<MatchTargetRow?> ForAsync(IQuerySession session, Guid? siteId, string modelSha256, CancellationToken cancellation) =>
-        (await session.QueryAsync<MatchTargetRow>($"{Columns} where site_id in ($1, $2) and model_sha256 = $3 order by site_id = $2 limit 1", cancellation, siteId ?? Guid.Empty, Guid.Empty, modelSha256)).SingleOrDefault();
+    /// <summary>For a site: its own, else that of everywhere, else null.</summary>
+    public static async Task<MatchTargetRow?> ForAsync(IQuerySession session, Guid? siteId, CancellationToken cancellation) =>
+        (await session.QueryAsync<MatchTargetRow>($"{Columns} where site_id in ($1, $2) order by site_id = $2 limit 1", cancellation, siteId ?? Guid.Empty, Guid.Empty)).SingleOrDefault();
 
-    public static Task<IReadOnlyList<MatchTargetRow>> AllAsync(IQuerySession session, string modelSha256, CancellationToken cancellation) =>
-        session.QueryAsync<MatchTargetRow>($"{Columns} where model_sha256 = $1", cancellation, modelSha256);
+    public static Task<IReadOnlyList<MatchTargetRow>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
+        session.QueryAsync<MatchTargetRow>(Columns, cancellation);
 
     public static Task<IReadOnlyList<NamedSite>> SitesAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<NamedSite>("select id, name from recognition.sites order by name", cancellation);

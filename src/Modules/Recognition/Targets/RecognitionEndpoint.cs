@@ -1,4 +1,5 @@
 using Attendance.EventStore;
+using Attendance.Faces;
 using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Liveness;
 using Attendance.Recognition.Matching;
@@ -17,7 +18,7 @@ internal static class RecognitionEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/recognition", Get).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, Gallery gallery, Calibrations calibrations, CancellationToken cancellation)
+    private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, Gallery gallery, FaceAnalyser faces, Calibrations calibrations, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(MatchTargetProjection), Longest, cancellation);
         await store.WaitForNonStaleDataAsync(nameof(LivenessPolicyProjection), Longest, cancellation);
@@ -29,7 +30,8 @@ internal static class RecognitionEndpoint
             Shipped = shipped,
             Own = own,
             OwnFactor = own.FactorOf(shipped),
-            Targets = await GetMatchTargets.AllAsync(session, shipped.ModelSha256, cancellation),
+            Targets = (await GetMatchTargets.AllAsync(session, cancellation)).Select(target => target.For(shipped)).ToList(),
+            Recogniser = faces.Catalogue.Recognisers.FirstOrDefault(entry => entry.Sha256 == shipped.ModelSha256)?.Name ?? "the former recogniser",
             Liveness = await GetLivenessPolicies.AllAsync(session, cancellation),
             Sites = await GetMatchTargets.SitesAsync(session, cancellation),
         });

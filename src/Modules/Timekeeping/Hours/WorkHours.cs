@@ -43,7 +43,7 @@ public static class WorkHours
     }
 
     private static DayHours OfDay(
-        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, PlannedDay? planned, string zone, DateTimeOffset? left, DateTimeOffset now, TimeSpan longestSession)
+        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, string zone, DateTimeOffset? left, DateTimeOffset now, TimeSpan longestSession)
     {
         var counted = new List<CountedSession>();
         var flags = new SortedSet<DayFlag>();
@@ -58,7 +58,7 @@ public static class WorkHours
             [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)]);
     }
 
-    private static CountedSession Count(WorkSession session, WorkRules rules, PlannedDay? planned, DateOnly date, TimeSpan before, bool mayBeOpen, SortedSet<DayFlag> flags)
+    private static CountedSession Count(WorkSession session, WorkRules rules, DayPlan? planned, DateOnly date, TimeSpan before, bool mayBeOpen, SortedSet<DayFlag> flags)
     {
         DateTimeOffset? from = session.In is { } start ? start.OccurredAt + Roundings.Shift(start.LocalTime, rules.RoundIn) : null;
         DateTimeOffset? to = session.Out is { } end ? end.OccurredAt + Roundings.Shift(end.LocalTime, rules.RoundOut) : null;
@@ -79,7 +79,7 @@ public static class WorkHours
     }
 
     /// <summary>A forgotten check-out is taken to be the planned end; on a flexible day, the moment at which the target is reached.</summary>
-    private static DateTimeOffset? Estimate(PunchRow start, DateTimeOffset from, PlannedDay? planned, DateOnly date, TimeSpan before)
+    private static DateTimeOffset? Estimate(PunchRow start, DateTimeOffset from, DayPlan? planned, DateOnly date, TimeSpan before)
     {
         if (planned is { Start: { } begins, End: { } ends })
         {
@@ -91,7 +91,7 @@ public static class WorkHours
     }
 
     private static void Judge(
-        DateOnly date, List<CountedSession> sessions, WorkRules rules, PlannedDay? planned, DateTimeOffset? left, bool hasBreak, SortedSet<DayFlag> flags, string zone)
+        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasBreak, SortedSet<DayFlag> flags, string zone)
     {
         if (planned is { Start: { } start, End: { } end })
         {

@@ -24,7 +24,7 @@ public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Leve
     }
 
     /// <summary>What is planned on a date; null: nothing is.</summary>
-    public PlannedDay? PlannedOn(DateOnly date)
+    public DayPlan? PlannedOn(DateOnly date)
     {
         var rules = On(date);
         if (rules.Days.Count == 0)

@@ -38,7 +38,7 @@ public static class SetWorkRulesHandler
         return new(command.Scope, command.From, rules, command.Reason, command.At);
     }
 
-    private static void Check(PlannedDay day)
+    private static void Check(DayPlan day)
     {
         if (day.Target < TimeSpan.Zero || day.Target > ADay)
             throw new Rejection("A day's hours are between 0:00 and 24:00.", "target");

@@ -26,7 +26,7 @@ internal static class WorkRulesForm
     /// <summary>The form lists days from Monday on.</summary>
     private static DateOnly MondayOf(DateOnly date) => Hours.Overtimes.WeekOf(date, DayOfWeek.Monday);
 
-    private static PlannedDay Day(string? start, string? end, string? target)
+    private static DayPlan Day(string? start, string? end, string? target)
     {
         var (from, to) = (Time(start, "start"), Time(end, "end"));
         var hours = string.IsNullOrWhiteSpace(target) ? null : (TimeSpan?)Duration(target, "target");

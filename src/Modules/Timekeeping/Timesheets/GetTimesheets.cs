@@ -8,9 +8,10 @@ using Attendance.Vault;
 
 namespace Attendance.Timekeeping.Timesheets;
 
-/// <summary>Timesheets of whoever has days in a range, or is asked for by name; by number.</summary>
+/// <summary>Timesheets, with the rules of each person and each date.</summary>
 public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
+    /// <summary>Of whoever is asked for, by number.</summary>
     /// <param name="isAsked">Of whom.</param>
     /// <param name="withoutDays">Whether those are listed who have no day in the range.</param>
     public async Task<IReadOnlyList<Timesheet>> RunAsync(DateRange range, Func<Person, bool> isAsked, bool withoutDays, CancellationToken cancellation)
@@ -20,12 +21,21 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var rules = await GetWorkRules.AllAsync(session, cancellation);
         var punches = await GetDays.PunchesAsync(session, [.. people.Select(person => person.Id)], WorkHours.NeededFrom(range.From), range.To, cancellation);
-        var now = clock.GetUtcNow();
         return
         [
-            .. people.Select(person => new Timesheet(person, sites[person.SiteId], range, WorkHours.Of(
-                punches[person.Id], rules.For(person.Id, person.SiteId), range.From, range.To, sites[person.SiteId].Zone, now, settings.LongestSession)))
+            .. people.Select(person => Of(person, sites[person.SiteId], range, punches[person.Id], rules.For(person.Id, person.SiteId)))
                 .Where(sheet => withoutDays || sheet.Days.Count > 0),
         ];
     }
+
+    public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
+        var punches = await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), range.To, cancellation);
+        return Of(person, site, range, punches[person.Id], await GetWorkRules.ForAsync(session, person, cancellation));
+    }
+
+    private Timesheet Of(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules) =>
+        new(person, site, range, WorkHours.Of(punches, rules, range.From, range.To, site.Zone, clock.GetUtcNow(), settings.LongestSession));
 }

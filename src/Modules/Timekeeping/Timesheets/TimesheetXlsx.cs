@@ -31,6 +31,7 @@ public static class TimesheetXlsx
         using (var document = SpreadsheetDocument.Create(file, SpreadsheetDocumentType.Workbook))
         {
             var book = document.AddWorkbookPart();
+            document.ChangeIdOfPart(book, "book");
             book.Workbook = new(new Sheets(new Sheet { Name = "Timesheets", SheetId = 1, Id = "days" }));
             book.AddNewPart<WorkbookStylesPart>("styles").Stylesheet = Styles();
             book.AddNewPart<WorksheetPart>("days").Worksheet = new(

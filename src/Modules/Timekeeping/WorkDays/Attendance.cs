@@ -1,6 +1,7 @@
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Timesheets;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -26,23 +27,39 @@ internal static class AttendanceEndpoint
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/attendance", Get).RequireAuthorization(Policies.Hours);
+        routes.MapGet("/attendance/file", File).RequireAuthorization(Policies.Hours);
         routes.MapGet("/api/v1/attendance", GetApi).RequireAuthorization(Policies.AttendanceRead).WithTags("Attendance")
             .WithSummary("Days and sessions by work date (YYYY-MM-DD, both inclusive)").Produces<IReadOnlyList<AttendanceResponse>>().ProducesProblem(404).ProducesProblem(422);
     }
 
-    private static async Task<IResult> Get(string? from, string? to, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(
+        string? from, string? to, string? site, IDocumentStore store, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
-        var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values));
-        var people = await GetPeople.AllAsync(session, vault, cancellation);
-        var days = await GetDays.AllAsync(session, range.From, range.To, cancellation);
+        var sites = await GetPeople.SitesAsync(session, cancellation);
+        var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
         return Page.Of<AttendancePage>(new
         {
             Range = range,
-            Rows = people.Values.Where(person => days.ContainsKey(person.Id)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase)
-                .Select(person => new AttendanceRow(person, days[person.Id])).ToList(),
+            Sites = sites.Values.OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
+            Site = Known(site, sites),
+            Sheets = (await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation)).OrderBy(sheet => sheet.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
         });
     }
+
+    private static async Task<IResult> File(
+        string? from, string? to, string? site, string? format, IDocumentStore store, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+    {
+        await CatchUpAsync(store, cancellation);
+        var sites = await GetPeople.SitesAsync(session, cancellation);
+        var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
+        return TimesheetFile.Of(await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation), format, clock.GetUtcNow());
+    }
+
+    private static Guid? Known(string? site, IReadOnlyDictionary<Guid, SiteView> sites) => string.IsNullOrEmpty(site) ? null
+        : Guid.TryParse(site, out var id) && sites.ContainsKey(id) ? id : throw new Rejection("There is no such site.", "site", RejectionKind.NotFound);
+
+    private static Func<Person, bool> At(Guid? site) => person => site is null || person.SiteId == site;
 
     private static async Task<IResult> GetApi(string? from, string? to, Guid? employee, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {

@@ -17,13 +17,13 @@ internal static class EmployeeDaysEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/timekeeping/employees/{id:guid}/days", Get).RequireAuthorization(Policies.Manager);
 
     private static async Task<IResult> Get(
-        Guid id, string? from, string? to, ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
+        Guid id, string? from, string? to, ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(RosterProjection), TimeSpan.FromSeconds(1), cancellation);
         await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         if (!user.IsResponsibleFor(id, person.SiteId))
             throw new Rejection("You see only the people you are responsible for.", kind: RejectionKind.Forbidden);
-        return Page.Of<EmployeeDaysPanel>(new { EmployeeId = id, Days = await PersonDays.ReadAsync(person, from, to, session, settings, clock, cancellation) });
+        return Page.Of<EmployeeDaysPanel>(new { EmployeeId = id, Days = await days.RunAsync(person, from, to, cancellation) });
     }
 }

@@ -1,6 +1,7 @@
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Timesheets;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -13,13 +14,23 @@ namespace Attendance.Timekeeping.WorkDays;
 /// <summary>The days of the person who asks.</summary>
 internal static class MyDaysEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/my/days", Get).RequireAuthorization(Policies.Employee);
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/my/days", Get).RequireAuthorization(Policies.Employee);
+        routes.MapGet("/my/days/file", File).RequireAuthorization(Policies.Employee);
+    }
 
-    private static async Task<IResult> Get(
-        string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation) =>
+        Page.Of<MyDaysPage>(new { Days = await ReadAsync(from, to, context, store, session, vault, days, cancellation) });
+
+    private static async Task<IResult> File(
+        string? from, string? to, string? format, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation) =>
+        TimesheetFile.Of([(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, clock.GetUtcNow());
+
+    private static async Task<PersonDays> ReadAsync(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
         var person = await GetPeople.OneAsync(session, vault, context.User.EmployeeId()!.Value, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
-        return Page.Of<MyDaysPage>(new { Days = await PersonDays.ReadAsync(person, from, to, session, settings, clock, cancellation) });
+        return await days.RunAsync(person, from, to, cancellation);
     }
 }
