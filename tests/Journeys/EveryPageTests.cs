@@ -134,12 +134,12 @@ public sealed class EveryPageTests
         await using (var manager = await Browser.OpenAsync(company.App.Address))
         {
             await manager.SignInAsync("boss");
-            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}"), ("manager-history", $"/employees/{ada}/history")]);
+            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-corrections-none", "/corrections"), ("manager-correction", $"/employees/{ada}/correction"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}"), ("manager-history", $"/employees/{ada}/history")]);
         }
 
         await using var person = await Browser.OpenAsync(company.App.Address, Photographs.People[0]);
         await person.SignInAsync("ada");
-        await VisitAsync(person, [("my-days", "/my/days"), ("my-data", "/my/data"), ("my-history", "/my/history"), ("check-in", "/check-in"), ("not-allowed", "/employees")]);
+        await VisitAsync(person, [("my-days", "/my/days"), ("my-correction", "/my/correction"), ("my-data", "/my/data"), ("my-history", "/my/history"), ("check-in", "/check-in"), ("not-allowed", "/employees")]);
         person.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
         await ShowAsync(person, "consent-withdrawn", "/my/data", "Withdraw consent", "The consent is withdrawn");
 

@@ -23,8 +23,7 @@ internal static class Punching
 
     public static PunchDecision When(PunchLog state, RecordPunch command) => RecordPunchHandler.Handle(command, state, PersonRules.None, Settings);
 
-    public static PunchRow Row(PunchRecorded punch) =>
-        new(punch.PunchId, punch.EmployeeId, punch.OccurredAt, punch.LocalTime, punch.Zone, punch.Direction, punch.SiteId, punch.WorkDate);
+    public static PunchRow Row(PunchRecorded punch) => PunchRow.Of(punch);
 
     private static PunchRecorded Punch(DateTimeOffset at, Direction direction, Guid? site, DateOnly? workDate = null)
     {

@@ -71,6 +71,9 @@ public static class PersonalFields
     public const string Name = "name";
     public const string Email = "email";
 
+    /// <summary>Why a day was otherwise than it was recorded, and why not.</summary>
+    public const string Why = "why";
+
     /// <summary>Under the organisation's key: why somebody was erased.</summary>
     public const string Reason = "reason";
 }

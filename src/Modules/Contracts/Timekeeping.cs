@@ -22,6 +22,9 @@ public enum PunchMethod
 
     /// <summary>Of a terminal or another system, read from a file.</summary>
     Imported,
+
+    /// <summary>Nobody was there: it was agreed upon afterwards.</summary>
+    Correction,
 }
 
 /// <summary>The stored fact: a person was here. Sessions, days and hours are derived from punches.</summary>
@@ -39,3 +42,23 @@ public sealed record PunchRecorded(
 /// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it.</summary>
 /// <param name="CausePunchId">The punch that arrived late.</param>
 public sealed record PunchReassigned(Guid PunchId, Guid EmployeeId, Direction Direction, DateOnly WorkDate, Guid CausePunchId, DateTimeOffset At);
+
+/// <summary>A punch that a correction adds.</summary>
+/// <param name="OccurredAt">UTC.</param>
+/// <param name="Zone">IANA zone of the site.</param>
+/// <param name="LocalTime">Wall time in that zone.</param>
+public sealed record PunchToAdd(Guid PunchId, DateTimeOffset OccurredAt, string Zone, DateTime LocalTime, Direction Direction);
+
+/// <summary>The employee says that a day was otherwise.</summary>
+/// <param name="Remove">Punches that should not count.</param>
+/// <param name="Why">Under the employee's key.</param>
+public sealed record CorrectionProposed(Guid CorrectionId, Guid EmployeeId, DateOnly WorkDate, IReadOnlyList<Guid> Remove, IReadOnlyList<PunchToAdd> Add, Protected Why, DateTimeOffset At);
+
+/// <summary>What was proposed counts now: the punches it sets aside and adds follow it in the stream.</summary>
+public sealed record CorrectionApproved(Guid CorrectionId, Guid EmployeeId, DateTimeOffset At);
+
+/// <param name="Why">Under the employee's key.</param>
+public sealed record CorrectionDeclined(Guid CorrectionId, Guid EmployeeId, Protected Why, DateTimeOffset At);
+
+/// <summary>A punch does not count any more. It stays in the history.</summary>
+public sealed record PunchExcluded(Guid PunchId, Guid EmployeeId, Guid CorrectionId, DateTimeOffset At);

@@ -1,6 +1,7 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.CheckIns;
+using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
 using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.People;
@@ -22,16 +23,20 @@ public static class TimekeepingModule
     public static IServiceCollection AddTimekeeping(this IServiceCollection services) =>
         services
             .AddSchema<PunchLog>("timekeeping")
-            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set"))
+            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
+                .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
             .AddProjection<WorkRulesProjection>()
+            .AddProjection<CorrectionProjection>()
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
             .AddScoped<GetPersonDays>()
+            .AddScoped<Correcting>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
+            .AddNavigation("Corrections", "/corrections", Policies.Manager, 11)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
             .AddNavigation("My days", "/my/days", Policies.Employee, 14);
 
@@ -49,5 +54,9 @@ public static class TimekeepingModule
         AttendanceEndpoint.Map(routes);
         WorkRulesEndpoint.Map(routes);
         SetWorkRulesEndpoint.Map(routes);
+        CorrectionsEndpoint.Map(routes);
+        OwnCorrectionEndpoint.Map(routes);
+        CorrectDayEndpoint.Map(routes);
+        DecideCorrectionEndpoint.Map(routes);
     }
 }

@@ -52,3 +52,16 @@ create table if not exists timekeeping.work_rules (
   at timestamptz not null,
   primary key (scope, valid_from)
 );
+
+-- What people and their managers say that days were, and what became of it; the reasons as ciphertext.
+create table if not exists timekeeping.corrections (
+  id uuid primary key,
+  employee_id uuid not null,
+  work_date date not null,
+  why text not null,
+  proposed_at timestamptz not null,
+  state text not null,
+  answer text
+);
+create index if not exists corrections_of_employee on timekeeping.corrections (employee_id, work_date);
+create index if not exists corrections_waiting on timekeeping.corrections (proposed_at) where state = 'proposed';

@@ -45,6 +45,10 @@ internal static class SampleEvents
         new PunchRecorded(
             Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29)),
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
+        new PunchExcluded(Id(10), Id(2), Id(12), At),
+        new CorrectionProposed(Id(12), Id(2), new(2026, 3, 28), [Id(10)], [new(Id(13), At, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), Direction.Out)], Secret, At),
+        new CorrectionApproved(Id(12), Id(2), At),
+        new CorrectionDeclined(Id(12), Id(2), Secret, At),
         new WorkRulesSet(Id(3), new(2026, 3, 2), Rules, Secret, At),
         new MatchTargetSet(Id(3), 0.001, 1000, 0.5f, 0.02, 0.01, 0.03, 1.5, Model, Secret, At),
         new MatchTargetRemoved(Id(3), Secret, At),

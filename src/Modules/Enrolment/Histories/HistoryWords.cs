@@ -26,9 +26,13 @@ internal static class HistoryWords
         TemplateRemoved => "Template removed",
         RecognitionAttempted attempted => $"{Attempt(attempted, scores)}{(attempted.Suspected == true ? "; it may have been a picture: for review" : "")}",
         PunchRecorded punch =>
-            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", _ => "a terminal" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
+            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", PunchMethod.Imported => "a terminal", _ => "correction" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
         PunchReassigned reassigned =>
             $"An earlier check-in or check-out arrived late; one after it counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
+        PunchExcluded => "A check-in or check-out does not count any more",
+        CorrectionProposed proposed => $"Correction of {proposed.WorkDate:d MMM yyyy} proposed: {proposed.Remove.Count} taken away, {proposed.Add.Count} added",
+        CorrectionApproved => "Correction approved",
+        CorrectionDeclined => "Correction declined",
         PinSet => "PIN set",
         PinLocked locked => $"PIN locked after repeated wrong entries, until {locked.Until:d MMM yyyy, HH:mm} UTC",
         AccountCreated => "Account created",

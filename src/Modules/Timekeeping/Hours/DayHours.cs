@@ -12,6 +12,9 @@ public enum DayFlag
 
     /// <summary>A check-out was forgotten, and the plan stands in for it.</summary>
     Estimated,
+
+    /// <summary>Put right afterwards.</summary>
+    Corrected,
     Late,
     LeftEarly,
 

@@ -53,6 +53,8 @@ public static class WorkHours
         var (rule, off) = BreakTimes.Of(gross, taken, rules.Breaks);
         var (_, rawOff) = BreakTimes.Of(raw, taken, rules.Breaks);
         var worked = gross - off;
+        if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
+            flags.Add(DayFlag.Corrected);
         Judge(date, counted, rules, planned, left, rule is not null, flags, zone);
         return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, raw - rawOff, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
             [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)]);

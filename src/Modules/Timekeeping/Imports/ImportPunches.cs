@@ -24,7 +24,7 @@ public static class ImportPunchesHandler
     public static ImportDecision Handle(ImportPunches command, PunchLog state, PersonRules rules, PunchSettings settings)
     {
         var events = new List<object>();
-        var known = state.Punches.Select(punch => punch.PunchId).ToHashSet();
+        var known = state.Punches.Select(punch => punch.PunchId).Concat(state.Excluded).ToHashSet();
         var (before, repeats) = (0, 0);
         foreach (var line in command.Lines.OrderBy(line => line.At).ThenBy(line => line.Line))
         {

@@ -4,27 +4,39 @@ using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.Punches;
 
-/// <summary>One person's punches, in the order in which they occurred, with the direction and work date that count now.</summary>
-public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate<PunchLog>
+/// <summary>One person's punches that count, in the order in which they occurred, with the direction and work date that count now.</summary>
+/// <param name="Excluded">Punches that do not count any more.</param>
+/// <param name="Proposed">Corrections that nobody has decided on yet.</param>
+public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableHashSet<Guid> Excluded, ImmutableList<CorrectionProposed> Proposed) : IAggregate<PunchLog>
 {
-    public static PunchLog Initial { get; } = new([]);
+    public static PunchLog Initial { get; } = new([], [], []);
 
     public static Guid StreamOf(Guid employeeId) => StreamIds.Of("punches", employeeId);
 
-    public static PunchLog Evolve(PunchLog state, object @event)
+    public static PunchLog Evolve(PunchLog state, object @event) => @event switch
     {
-        if (@event is PunchReassigned reassigned)
-        {
-            var which = state.Punches.FindIndex(one => one.PunchId == reassigned.PunchId);
-            return new(state.Punches.SetItem(which, state.Punches[which] with { Direction = reassigned.Direction, WorkDate = reassigned.WorkDate }));
-        }
-        if (@event is not PunchRecorded punch)
-            return state;
-        // Nearly always the last; one that comes late goes where it belongs.
-        var at = state.Punches.Count;
-        while (at > 0 && IsLater(state.Punches[at - 1], punch))
+        PunchRecorded punch => state with { Punches = Insert(state.Punches, punch) },
+        PunchReassigned reassigned => Change(state, reassigned),
+        PunchExcluded excluded => state with { Punches = state.Punches.RemoveAll(punch => punch.PunchId == excluded.PunchId), Excluded = state.Excluded.Add(excluded.PunchId) },
+        CorrectionProposed proposed => state with { Proposed = state.Proposed.Add(proposed) },
+        CorrectionApproved approved => state with { Proposed = state.Proposed.RemoveAll(one => one.CorrectionId == approved.CorrectionId) },
+        CorrectionDeclined declined => state with { Proposed = state.Proposed.RemoveAll(one => one.CorrectionId == declined.CorrectionId) },
+        _ => state,
+    };
+
+    private static PunchLog Change(PunchLog state, PunchReassigned reassigned)
+    {
+        var which = state.Punches.FindIndex(one => one.PunchId == reassigned.PunchId);
+        return state with { Punches = state.Punches.SetItem(which, state.Punches[which] with { Direction = reassigned.Direction, WorkDate = reassigned.WorkDate }) };
+    }
+
+    /// <summary>Nearly always the last; one that comes late goes where it belongs.</summary>
+    private static ImmutableList<PunchRecorded> Insert(ImmutableList<PunchRecorded> punches, PunchRecorded punch)
+    {
+        var at = punches.Count;
+        while (at > 0 && IsLater(punches[at - 1], punch))
             at--;
-        return new(state.Punches.Insert(at, punch));
+        return punches.Insert(at, punch);
     }
 
     /// <summary>The last punch at or before a moment.</summary>
@@ -36,6 +48,10 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches) : IAggregate
         for (var at = FirstAfter(moment); at < Punches.Count; at++)
             yield return Punches[at];
     }
+
+    /// <exception cref="Rejection">It was decided already.</exception>
+    public CorrectionProposed Waiting(Guid correctionId) =>
+        Proposed.Find(one => one.CorrectionId == correctionId) ?? throw new Rejection("This was decided already.", kind: RejectionKind.Conflict);
 
     /// <summary>When the work day of a punch began: at the first of those before it that belong to its day, or at itself.</summary>
     public DateTimeOffset Began(PunchRecorded? punch)

@@ -26,10 +26,17 @@ public sealed class PunchProjection : EventProjection
                 select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamp[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::date[])
                 """, columns);
         }
+        var excluded = page.Select(e => e.Data).OfType<PunchExcluded>().ToList();
         foreach (var e in reassigned)
             operations.QueueSqlCommand("update timekeeping.punches set direction = $2, work_date = $3 where id = $1", e.PunchId, e.Direction, e.WorkDate);
+        // A correction excludes, then adds and reassigns; what is excluded is never reassigned afterwards.
+        if (excluded.Count > 0)
+        {
+            operations.QueueSqlCommand("delete from timekeeping.punches where id = any ($1)", excluded.Select(e => e.PunchId).ToArray());
+            operations.QueueSqlCommand("delete from timekeeping.presences where employee_id = any ($1)", excluded.Select(e => e.EmployeeId).ToArray());
+        }
         var erased = page.Select(e => e.Data).OfType<PersonErased>().Select(e => e.EmployeeId).ToArray();
-        if (punches.Count + reassigned.Count > 0)
+        if (punches.Count + reassigned.Count + excluded.Count > 0)
         {
             operations.QueueSqlCommand(
                 """
@@ -39,7 +46,7 @@ public sealed class PunchProjection : EventProjection
                 on conflict (employee_id) do update
                 set direction = excluded.direction, occurred_at = excluded.occurred_at, local_time = excluded.local_time,
                     site_id = excluded.site_id, work_date = excluded.work_date
-                """, punches.Select(punch => punch.EmployeeId).Concat(reassigned.Select(e => e.EmployeeId)).Distinct().ToArray());
+                """, punches.Select(punch => punch.EmployeeId).Concat(reassigned.Select(e => e.EmployeeId)).Concat(excluded.Select(e => e.EmployeeId)).Distinct().ToArray());
             operations.QueueSqlCommand("insert into timekeeping.board_changes (projection, changes) values ($1, 1) on conflict (projection) do update set changes = board_changes.changes + 1", Name);
         }
         if (erased.Length > 0)

@@ -46,25 +46,28 @@ public static class RecordPunchHandler
             command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local, command.Asked, direction,
             command.SiteId, command.DeviceId, command.Method, command.AttemptId,
             WorkDates.Of(direction, command.OccurredAt, local, open, last, state.Began(last), rules, settings.LongestSession));
-        return new(punch, IsNew: true, [.. Reassign(punch, state, command.ReceivedAt, rules, settings)]);
+        return new(punch, IsNew: true, [.. Reassign(punch, state.Began(punch), state.After(punch.OccurredAt), punch.PunchId, command.ReceivedAt, rules, settings)]);
     }
 
     /// <summary>
-    /// A punch that arrives late changes what the later ones mean that chose no direction: in the end they count as if all
-    /// had come in their order.
+    /// A punch that arrives late, or is corrected, changes what the later ones mean that chose no direction: in the end they
+    /// count as if all had come in their order.
     /// </summary>
-    private static IEnumerable<PunchReassigned> Reassign(PunchRecorded late, PunchLog state, DateTimeOffset at, PersonRules rules, PunchSettings settings)
+    /// <param name="previous">The punch before them.</param>
+    /// <param name="began">When its work day began.</param>
+    /// <param name="later">Those that may count otherwise.</param>
+    internal static IEnumerable<PunchReassigned> Reassign(
+        PunchRecorded? previous, DateTimeOffset began, IEnumerable<PunchRecorded> later, Guid cause, DateTimeOffset at, PersonRules rules, PunchSettings settings)
     {
-        var previous = late;
-        var began = state.Began(late);
-        foreach (var punch in state.After(late.OccurredAt))
+        foreach (var punch in later)
         {
             var open = OpenAt(punch.OccurredAt, previous, settings);
             var direction = punch.Asked != AskedDirection.Auto ? punch.Direction : open is null ? Direction.In : Direction.Out;
-            var workDate = WorkDates.Of(direction, punch.OccurredAt, punch.LocalTime, open, previous, began, rules, settings.LongestSession);
+            // A corrected punch belongs to the day that was corrected.
+            var workDate = punch.Method == PunchMethod.Correction ? punch.WorkDate : WorkDates.Of(direction, punch.OccurredAt, punch.LocalTime, open, previous, began, rules, settings.LongestSession);
             if ((direction, workDate) != (punch.Direction, punch.WorkDate))
-                yield return new(punch.PunchId, punch.EmployeeId, direction, workDate, late.PunchId, at);
-            if (workDate != previous.WorkDate)
+                yield return new(punch.PunchId, punch.EmployeeId, direction, workDate, cause, at);
+            if (workDate != previous?.WorkDate)
                 began = punch.OccurredAt;
             previous = punch with { Direction = direction, WorkDate = workDate };
         }

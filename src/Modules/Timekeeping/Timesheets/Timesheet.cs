@@ -35,6 +35,7 @@ public static class DayFlags
         DayFlag.MissingIn => "check-in missing",
         DayFlag.MissingOut => "check-out missing",
         DayFlag.Estimated => "estimated",
+        DayFlag.Corrected => "corrected",
         DayFlag.Late => "late",
         DayFlag.LeftEarly => "left early",
         DayFlag.Absent => "absent",

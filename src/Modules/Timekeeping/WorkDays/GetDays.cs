@@ -5,7 +5,7 @@ namespace Attendance.Timekeeping.WorkDays;
 /// <summary>Days of one person or of everybody, by work date.</summary>
 public static class GetDays
 {
-    private const string Columns = "select id, employee_id, occurred_at, local_time, zone, direction, site_id, work_date from timekeeping.punches";
+    private const string Columns = "select id, employee_id, occurred_at, local_time, zone, direction, site_id, work_date, method from timekeeping.punches";
 
     public static async Task<IReadOnlyList<WorkDay>> OfAsync(IQuerySession session, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         WorkSessions.Days(await session.QueryAsync<PunchRow>(

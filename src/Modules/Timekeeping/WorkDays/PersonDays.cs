@@ -1,17 +1,19 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Presences;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Timesheets;
+using Attendance.Vault;
 
 namespace Attendance.Timekeeping.WorkDays;
 
 /// <summary>One person's days in a range, and whether they are in now.</summary>
 /// <param name="InSince">Their last check-in, while it is open; not one that was forgotten long ago.</param>
-public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince);
+public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnlyList<CorrectionRow> Corrections);
 
-public sealed class GetPersonDays(IQuerySession session, GetTimesheets timesheets, PunchSettings settings, TimeProvider clock)
+public sealed class GetPersonDays(IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets, PunchSettings settings, TimeProvider clock)
 {
     /// <exception cref="Rejection">The range makes no sense.</exception>
     public async Task<PersonDays> RunAsync(Person person, string? from, string? to, CancellationToken cancellation)
@@ -21,6 +23,7 @@ public sealed class GetPersonDays(IQuerySession session, GetTimesheets timesheet
         var range = DateRange.Read(from, to, LocalDate.At(now, site?.Zone));
         var last = await GetPresence.OneAsync(session, person.Id, cancellation);
         var inSince = last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession ? last : null;
-        return new(await timesheets.OfAsync(person, range, cancellation), inSince);
+        await store.WaitForNonStaleDataAsync(nameof(CorrectionProjection), TimeSpan.FromSeconds(1), cancellation);
+        return new(await timesheets.OfAsync(person, range, cancellation), inSince, await GetCorrections.OfAsync(session, vault, person.Id, range.From, range.To, cancellation));
     }
 }

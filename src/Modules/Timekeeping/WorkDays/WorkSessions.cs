@@ -3,7 +3,11 @@ using Attendance.Contracts;
 namespace Attendance.Timekeeping.WorkDays;
 
 /// <summary>A punch as far as sessions need it.</summary>
-public sealed record PunchRow(Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTime LocalTime, string Zone, Direction Direction, Guid SiteId, DateOnly WorkDate);
+public sealed record PunchRow(Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTime LocalTime, string Zone, Direction Direction, Guid SiteId, DateOnly WorkDate, PunchMethod Method)
+{
+    public static PunchRow Of(PunchRecorded punch) =>
+        new(punch.PunchId, punch.EmployeeId, punch.OccurredAt, punch.LocalTime, punch.Zone, punch.Direction, punch.SiteId, punch.WorkDate, punch.Method);
+}
 
 /// <summary>From in to out; an end is missing where somebody forgot it, or has not left yet.</summary>
 public sealed record WorkSession(PunchRow? In, PunchRow? Out)

@@ -1,0 +1,37 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Vault;
+
+namespace Attendance.Timekeeping.Corrections;
+
+/// <param name="State">"proposed", "approved" or "declined".</param>
+/// <param name="Why">In words.</param>
+/// <param name="Answer">Why it was declined.</param>
+public sealed record CorrectionRow(Guid Id, Guid EmployeeId, DateOnly WorkDate, string Why, DateTimeOffset ProposedAt, string State, string? Answer);
+
+public static class GetCorrections
+{
+    private const string Columns = "select id, employee_id, work_date, why, proposed_at, state, answer from timekeeping.corrections";
+
+    /// <summary>Those that wait for a decision; the oldest first.</summary>
+    public static async Task<IReadOnlyList<CorrectionRow>> WaitingAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
+        await RevealAsync(session, vault, await session.QueryAsync<CorrectionRow>($"{Columns} where state = 'proposed' order by proposed_at", cancellation), cancellation);
+
+    /// <summary>Of one person, by work date.</summary>
+    public static async Task<IReadOnlyList<CorrectionRow>> OfAsync(IQuerySession session, PersonVault vault, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        await RevealAsync(session, vault, await session.QueryAsync<CorrectionRow>(
+            $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by work_date desc, proposed_at desc", cancellation, employeeId, from, to), cancellation);
+
+    private static async Task<IReadOnlyList<CorrectionRow>> RevealAsync(IQuerySession session, PersonVault vault, IReadOnlyList<CorrectionRow> rows, CancellationToken cancellation)
+    {
+        var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.EmployeeId), KeyPurpose.Personal, cancellation);
+        return
+        [
+            .. rows.Select(row => row with
+            {
+                Why = keys.Reveal(row.EmployeeId, PersonalFields.Why, new(row.Why)),
+                Answer = row.Answer is null ? null : keys.Reveal(row.EmployeeId, PersonalFields.Why, new(row.Answer)),
+            }),
+        ];
+    }
+}
