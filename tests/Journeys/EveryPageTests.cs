@@ -16,7 +16,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/my/days/file",
+        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
     ];
 
     private readonly HashSet<string> _visited = [];
@@ -58,7 +58,7 @@ public sealed class EveryPageTests
             await office.SignInAsync("admin");
             await VisitAsync(office,
             [
-                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("work-rules-none", "/work-rules"), ("employees", "/employees"), ("employee-new", "/employees/new"),
+                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("work-rules-none", "/work-rules"), ("periods-none", "/periods"), ("employees", "/employees"), ("employee-new", "/employees/new"),
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);
@@ -98,6 +98,7 @@ public sealed class EveryPageTests
             await office.Page.GetByLabel("Why").FillAsync("As agreed.");
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set these rules" }).ClickAsync();
             await office.Page.GetByText("Mon 09:00 to 17:30 (8:00)").WaitForAsync();
+            await ShowAsync(office, "period-refused", "/periods", "Close", "Nobody has hours in these days");
             await VisitAsync(office, [("work-rules", "/work-rules")]);
             await VisitAsync(office, [("recognition", "/recognition"), ("evaluation-none", "/recognition/evaluation")]);
             await MeasureAsync(company);

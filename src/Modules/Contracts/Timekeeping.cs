@@ -62,3 +62,19 @@ public sealed record CorrectionDeclined(Guid CorrectionId, Guid EmployeeId, Prot
 
 /// <summary>A punch does not count any more. It stays in the history.</summary>
 public sealed record PunchExcluded(Guid PunchId, Guid EmployeeId, Guid CorrectionId, DateTimeOffset At);
+
+/// <summary>What is kept of one person's hours in a period that is closed.</summary>
+/// <param name="SnapshotId">Blob under the person's key: what the documents are made from.</param>
+/// <param name="DocumentId">Blob under the person's key: the PDF.</param>
+/// <param name="SnapshotSha256">Hexadecimal.</param>
+/// <param name="DocumentSha256">Hexadecimal.</param>
+public sealed record TimesheetInPeriod(Guid EmployeeId, Guid SnapshotId, Guid DocumentId, string SnapshotSha256, string DocumentSha256);
+
+/// <summary>The hours of a site's people in these days are final: what is paid.</summary>
+/// <param name="Sha256">Of the snapshots' digests, in their order.</param>
+/// <param name="Sequence">The number in the log that the hours were read at, at the least.</param>
+public sealed record PeriodClosed(Guid PeriodId, Guid SiteId, DateOnly From, DateOnly To, IReadOnlyList<TimesheetInPeriod> Timesheets, string Sha256, long Sequence, DateTimeOffset At);
+
+/// <summary>The documents of the period stay as they were; its days can be corrected, and it can be closed again.</summary>
+/// <param name="Reason">Under the organisation's key.</param>
+public sealed record PeriodReopened(Guid PeriodId, Guid SiteId, Protected Reason, DateTimeOffset At);

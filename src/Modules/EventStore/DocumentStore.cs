@@ -53,6 +53,12 @@ internal sealed class DocumentStore(
         }
     }
 
+    public async Task<long> LastSequenceAsync(CancellationToken cancellation)
+    {
+        await using var session = QuerySession();
+        return (await session.QueryAsync<long>(HighWaterMark.LastDrawn, cancellation))[0];
+    }
+
     public async Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();

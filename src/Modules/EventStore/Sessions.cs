@@ -28,6 +28,9 @@ public interface IDocumentStore
     /// <summary>Brings every projection's tables to what is committed now, for a command that runs where no program serves; beside one that does, the two take turns.</summary>
     Task CatchUpAsync(CancellationToken cancellation);
 
+    /// <summary>The last number of the log that was drawn.</summary>
+    Task<long> LastSequenceAsync(CancellationToken cancellation);
+
     /// <summary>Waits until a projection has seen every event that was committed before this call.</summary>
     /// <returns>False when it did not get there in time.</returns>
     Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation);

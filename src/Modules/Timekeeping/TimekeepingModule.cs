@@ -5,6 +5,7 @@ using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
 using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Presences;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
@@ -24,16 +25,19 @@ public static class TimekeepingModule
         services
             .AddSchema<PunchLog>("timekeeping")
             .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
-                .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded"))
+                .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
+                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
             .AddProjection<WorkRulesProjection>()
             .AddProjection<CorrectionProjection>()
+            .AddProjection<PeriodProjection>()
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
             .AddScoped<GetPersonDays>()
             .AddScoped<Correcting>()
+            .AddScoped<ClosingPeriods>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
             .AddNavigation("Corrections", "/corrections", Policies.Manager, 11)
@@ -58,5 +62,8 @@ public static class TimekeepingModule
         OwnCorrectionEndpoint.Map(routes);
         CorrectDayEndpoint.Map(routes);
         DecideCorrectionEndpoint.Map(routes);
+        PeriodsEndpoint.Map(routes);
+        ClosePeriodEndpoint.Map(routes);
+        ReopenPeriodEndpoint.Map(routes);
     }
 }

@@ -65,3 +65,24 @@ create table if not exists timekeeping.corrections (
 );
 create index if not exists corrections_of_employee on timekeeping.corrections (employee_id, work_date);
 create index if not exists corrections_waiting on timekeeping.corrections (proposed_at) where state = 'proposed';
+
+-- Periods that were closed; their documents are blobs under each person's key.
+create table if not exists timekeeping.periods (
+  id uuid primary key,
+  site_id uuid not null,
+  first_day date not null,
+  last_day date not null,
+  closed_at timestamptz not null,
+  sha256 text not null,
+  sequence bigint not null,
+  reopened_at timestamptz
+);
+
+create table if not exists timekeeping.closed_timesheets (
+  period_id uuid not null,
+  employee_id uuid not null,
+  snapshot_id uuid not null,
+  document_id uuid not null,
+  primary key (period_id, employee_id)
+);
+create index if not exists closed_timesheets_of_employee on timekeeping.closed_timesheets (employee_id);

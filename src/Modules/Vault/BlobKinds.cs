@@ -8,4 +8,13 @@ public static class BlobKinds
 
     /// <summary>512 single-precision numbers, little-endian.</summary>
     public const string Template = "template";
+
+    /// <summary>What a closed timesheet was made from: JSON.</summary>
+    public const string Snapshot = "snapshot";
+
+    /// <summary>PDF.</summary>
+    public const string Document = "document";
+
+    /// <summary>Which are sealed under a key of this purpose.</summary>
+    public static string[] Under(KeyPurpose purpose) => purpose == KeyPurpose.Biometric ? [Photo, Template] : [Snapshot, Document];
 }

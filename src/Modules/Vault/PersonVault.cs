@@ -42,12 +42,11 @@ public sealed class PersonVault(WrappingKeys wrapping)
         return rows.ToDictionary(row => row.Subject, row => new DataKey(row.Subject, wrapping.Unwrap(purpose, row.Subject, row.Wrapped)));
     }
 
-    /// <summary>Destroys a person's key for ever; with the biometric key, its blobs go too.</summary>
+    /// <summary>Destroys a person's key for ever, and the blobs under it.</summary>
     public static void DestroyKey(IDocumentOperations operations, Guid subject, KeyPurpose purpose)
     {
         operations.QueueSqlCommand(VaultSql.DestroyKey, subject, purpose);
-        if (purpose == KeyPurpose.Biometric)
-            operations.QueueSqlCommand(VaultSql.RemoveBlobsOf, subject);
+        operations.QueueSqlCommand(VaultSql.RemoveBlobsOf, subject, BlobKinds.Under(purpose));
     }
 
     /// <summary>The ids of the keys that a person has, or had last.</summary>

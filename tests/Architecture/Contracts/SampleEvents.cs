@@ -49,6 +49,8 @@ internal static class SampleEvents
         new CorrectionProposed(Id(12), Id(2), new(2026, 3, 28), [Id(10)], [new(Id(13), At, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), Direction.Out)], Secret, At),
         new CorrectionApproved(Id(12), Id(2), At),
         new CorrectionDeclined(Id(12), Id(2), Secret, At),
+        new PeriodClosed(Id(14), Id(3), new(2026, 3, 1), new(2026, 3, 31), [new(Id(2), Id(15), Id(16), Model, Model)], Model, 1234, At),
+        new PeriodReopened(Id(14), Id(3), Secret, At),
         new WorkRulesSet(Id(3), new(2026, 3, 2), Rules, Secret, At),
         new MatchTargetSet(Id(3), 0.001, 1000, 0.5f, 0.02, 0.01, 0.03, 1.5, Model, Secret, At),
         new MatchTargetRemoved(Id(3), Secret, At),

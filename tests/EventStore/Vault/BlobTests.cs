@@ -61,21 +61,24 @@ public sealed class BlobTests(DatabaseFixture database) : IClassFixture<Database
     }
 
     [Fact]
-    public async Task With_the_biometric_key_all_blobs_of_the_person_go_and_nobody_elses()
+    public async Task With_a_key_the_blobs_under_it_go_and_no_others()
     {
         var key = await MakeKeyAsync(_person);
         var other = await MakeKeyAsync(Guid.NewGuid());
-        var template = Guid.NewGuid();
-        var stays = Guid.NewGuid();
+        var (template, document, stays) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await SaveAsync(session =>
         {
             PersonVault.Put(session, key, _item, BlobKinds.Photo, _photo);
             PersonVault.Put(session, key, template, BlobKinds.Template, [1]);
+            PersonVault.Put(session, key, document, BlobKinds.Document, [3]);
             PersonVault.Put(session, other, stays, BlobKinds.Photo, [2]);
         });
-        await SaveAsync(session => PersonVault.DestroyKey(session, _person, KeyPurpose.Biometric));
         await using var session = _store.QuerySession();
-        Assert.Equal([stays], await session.QueryAsync<Guid>("select id from vault.blobs where id = any ($1)", Cancellation, [new[] { _item, template, stays }]));
+        async Task<IEnumerable<Guid>> LeftAsync() => await session.QueryAsync<Guid>("select id from vault.blobs where id = any ($1)", Cancellation, [new[] { _item, template, document, stays }]);
+        await SaveAsync(session => PersonVault.DestroyKey(session, _person, KeyPurpose.Biometric));
+        Assert.Equal(new[] { document, stays }.Order(), (await LeftAsync()).Order());
+        await SaveAsync(session => PersonVault.DestroyKey(session, _person, KeyPurpose.Personal));
+        Assert.Equal([stays], await LeftAsync());
         Assert.Equal([2], await ReadAsync(other, stays));
     }
 

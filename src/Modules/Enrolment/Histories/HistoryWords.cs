@@ -57,6 +57,8 @@ internal static class HistoryWords
         MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
         RecogniserChosen chosen => $"Photos are learnt again with another recogniser: {chosen.Name}",
         RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",
+        PeriodClosed closed => $"Period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} closed at {Site(closed.SiteId, sites)}, for {closed.Timesheets.Count} people",
+        PeriodReopened reopened => $"Period opened again at {Site(reopened.SiteId, sites)}",
         WorkRulesSet set => $"Work rules {(set.Scope is { } scope ? $"of {sites.GetValueOrDefault(scope, "an employee")}" : "of everywhere")} from {set.From:d MMM yyyy} on",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
 using Attendance.Vault;
@@ -38,6 +39,7 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
     /// <summary>What somebody has typed on the page of a day.</summary>
     public async Task<CorrectionProposed> ReadAsync(Person person, DateOnly day, IFormCollection form, PunchLog state, CancellationToken cancellation)
     {
+        await MustBeOpenAsync(person, day, cancellation);
         var kept = form["keep"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet();
         var shown = form["shown"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty);
         var added = form["moment"].Select((moment, i) => (Moment: moment, Direction: form["direction"].ElementAtOrDefault(i)))
@@ -48,8 +50,15 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
     }
 
     /// <summary>The events by which a correction counts.</summary>
-    public async Task<IReadOnlyList<object>> ApplyAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation) =>
-        CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
+    /// <exception cref="Rejection">Its period is closed, or the day has changed.</exception>
+    public async Task<IReadOnlyList<object>> ApplyAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await MustBeOpenAsync(person, proposed.WorkDate, cancellation);
+        return CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
+    }
+
+    private async Task MustBeOpenAsync(Person person, DateOnly day, CancellationToken cancellation) =>
+        (await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation)).MustBeOpen(day);
 
     public async Task<IReadOnlyList<ChangedDay>> EffectAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {

@@ -10,11 +10,11 @@ internal static class TimesheetFile
 {
     /// <param name="format">pdf, csv, xlsx or json; null: pdf.</param>
     /// <exception cref="Rejection">Another format.</exception>
-    public static IResult Of(IReadOnlyList<Timesheet> sheets, string? format, DateTimeOffset now)
+    public static IResult Of(IReadOnlyList<Timesheet> sheets, string? format, DateTimeOffset now, ClosedMark? closed = null)
     {
         var (type, bytes) = format switch
         {
-            null or "pdf" => ("application/pdf", TimesheetPdf.Write(sheets, "", PaperSize.A4, now)),
+            null or "pdf" => ("application/pdf", TimesheetPdf.Write(sheets, "", PaperSize.A4, now, closed: closed)),
             "csv" => ("text/csv; charset=utf-8", TimesheetCsv.Write(sheets, new())),
             "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", TimesheetXlsx.Write(sheets, now)),
             "json" => ("application/json", TimesheetJson.Write(sheets)),

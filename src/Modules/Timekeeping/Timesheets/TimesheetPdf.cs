@@ -5,6 +5,11 @@ using Attendance.Timekeeping.WorkDays;
 
 namespace Attendance.Timekeeping.Timesheets;
 
+/// <summary>What a document of a closed period carries.</summary>
+/// <param name="Sha256">The period's, hexadecimal.</param>
+/// <param name="Sequence">The number in the log that its hours were read at.</param>
+public sealed record ClosedMark(string Sha256, long Sequence);
+
 public enum PaperSize
 {
     A4,
@@ -23,7 +28,8 @@ public static class TimesheetPdf
     /// <param name="organisation">Its name; empty: none was given.</param>
     /// <param name="created">The date that the file carries.</param>
     /// <param name="progress">Told how many are done; null: nobody asks.</param>
-    public static byte[] Write(IReadOnlyList<Timesheet> sheets, string organisation, PaperSize paper, DateTimeOffset created, IProgress<(int Done, int All)>? progress = null)
+    /// <param name="closed">Null: of days that may still change.</param>
+    public static byte[] Write(IReadOnlyList<Timesheet> sheets, string organisation, PaperSize paper, DateTimeOffset created, IProgress<(int Done, int All)>? progress = null, ClosedMark? closed = null)
     {
         var title = sheets is [{ } only] ? $"Timesheet {only.Person.Name}, {Dates(only.Range)}" : "Timesheets";
         var document = new PdfDocument(title, "en", created);
@@ -32,7 +38,7 @@ public static class TimesheetPdf
             new Writer(document, fonts, organisation, paper).Nothing();
         for (var i = 0; i < sheets.Count; i++)
         {
-            new Writer(document, fonts, organisation, paper).Write(sheets[i], created);
+            new Writer(document, fonts, organisation, paper).Write(sheets[i], created, closed);
             progress?.Report((i + 1, sheets.Count));
         }
         return document.Save();
@@ -58,7 +64,7 @@ public static class TimesheetPdf
             _page.Text(Margin, _y, "There are no hours in these days.", fonts.Regular, Usual, _section.Add("P"));
         }
 
-        public void Write(Timesheet sheet, DateTimeOffset created)
+        public void Write(Timesheet sheet, DateTimeOffset created, ClosedMark? closed)
         {
             NewPage(null);
             Heading(sheet);
@@ -66,7 +72,7 @@ public static class TimesheetPdf
             Sums(sheet);
             Signatures(sheet);
             Explanations(sheet);
-            Footers(sheet, created);
+            Footers(sheet, created, closed);
         }
 
         private void Heading(Timesheet sheet)
@@ -176,7 +182,7 @@ public static class TimesheetPdf
             }
         }
 
-        private void Footers(Timesheet sheet, DateTimeOffset created)
+        private void Footers(Timesheet sheet, DateTimeOffset created, ClosedMark? closed)
         {
             for (var i = _first; i < document.PageCount; i++)
             {
@@ -185,6 +191,8 @@ public static class TimesheetPdf
                 page.Line(Margin, y - 11, page.Width - Margin, y - 11, 0.3, 0.7);
                 page.Text(Margin, y, fonts.Regular.Fit(
                     string.Create(CultureInfo.InvariantCulture, $"{sheet.Person.Name}, {Dates(sheet.Range)}. Made {created.UtcDateTime:d MMM yyyy, HH:mm} UTC."), Small, Width * 0.85), fonts.Regular, Small, null, 0.35);
+                if (closed is not null)
+                    page.Text(Margin, y + 10, string.Create(CultureInfo.InvariantCulture, $"Closed. Period {closed.Sha256}, record {closed.Sequence}."), fonts.Regular, 6.5, null, 0.35);
                 page.TextRight(page.Width - Margin, y, string.Create(CultureInfo.InvariantCulture, $"Page {i - _first + 1} of {document.PageCount - _first}"), fonts.Regular, Small, null, 0.35);
             }
         }

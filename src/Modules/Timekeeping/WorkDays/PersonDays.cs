@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Presences;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Timesheets;
@@ -11,7 +12,7 @@ namespace Attendance.Timekeeping.WorkDays;
 
 /// <summary>One person's days in a range, and whether they are in now.</summary>
 /// <param name="InSince">Their last check-in, while it is open; not one that was forgotten long ago.</param>
-public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnlyList<CorrectionRow> Corrections);
+public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnlyList<CorrectionRow> Corrections, IReadOnlyList<OwnPeriodRow> Closed);
 
 public sealed class GetPersonDays(IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets, PunchSettings settings, TimeProvider clock)
 {
@@ -24,6 +25,7 @@ public sealed class GetPersonDays(IDocumentStore store, IQuerySession session, P
         var last = await GetPresence.OneAsync(session, person.Id, cancellation);
         var inSince = last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession ? last : null;
         await store.WaitForNonStaleDataAsync(nameof(CorrectionProjection), TimeSpan.FromSeconds(1), cancellation);
-        return new(await timesheets.OfAsync(person, range, cancellation), inSince, await GetCorrections.OfAsync(session, vault, person.Id, range.From, range.To, cancellation));
+        return new(await timesheets.OfAsync(person, range, cancellation), inSince, await GetCorrections.OfAsync(session, vault, person.Id, range.From, range.To, cancellation),
+            await GetPeriods.OfAsync(session, person.Id, cancellation));
     }
 }

@@ -44,7 +44,7 @@ internal static class VaultSql
         """
         with listed as (insert into vault.destroyed_keys (id, subject, purpose, destroyed_at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) on conflict do nothing),
         gone as (update vault.data_keys set wrapped = null, destroyed_at = now() where id = any ($1) and wrapped is not null returning subject, purpose),
-        blobs as (delete from vault.blobs where subject in (select subject from gone where purpose = 'Biometric'))
+        blobs as (delete from vault.blobs using gone where blobs.subject = gone.subject and (gone.purpose = 'Biometric') = (blobs.kind in ('photo', 'template')))
         select subject, purpose from gone
         """;
 
@@ -56,5 +56,5 @@ internal static class VaultSql
 
     public const string Remove = "delete from vault.blobs where id = $1";
 
-    public const string RemoveBlobsOf = "delete from vault.blobs where subject = $1";
+    public const string RemoveBlobsOf = "delete from vault.blobs where subject = $1 and kind = any ($2)";
 }

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Timesheets;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Vault;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Periods;
+
+/// <param name="Today">Where the site is.</param>
+/// <param name="Questions">Days of these people with a missing check-in or check-out.</param>
+/// <param name="Waiting">Corrections of these days that nobody has decided on.</param>
+/// <param name="Anyway">Close although there are questions.</param>
+public sealed record ClosePeriod(
+    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int Questions, int Waiting, bool Anyway, IReadOnlyList<TimesheetInPeriod> Timesheets, string Sha256, long Sequence, DateTimeOffset At);
+
+public static class ClosePeriodHandler
+{
+    /// <exception cref="Rejection">Not over yet, closed already, or something has to be settled first.</exception>
+    public static PeriodClosed Handle(ClosePeriod command, SitePeriods state)
+    {
+        if (command.Range.To >= command.Today)
+            throw new Rejection("The period is not over yet.", "to");
+        if (state.Closed.Find(period => period.From <= command.Range.To && command.Range.From <= period.To) is { } other)
+            throw new Rejection($"The days from {other.From:d MMM yyyy} to {other.To:d MMM yyyy} are closed already.", "from", RejectionKind.Conflict);
+        if (command.Waiting > 0)
+            throw new Rejection(command.Waiting == 1 ? "A correction of these days waits for a decision." : $"{command.Waiting} corrections of these days wait for a decision.", kind: RejectionKind.Conflict);
+        if (command.Questions > 0 && !command.Anyway)
+            throw new Rejection($"{(command.Questions == 1 ? "On 1 day" : $"On {command.Questions} days")} a check-in or a check-out is missing. Have it corrected, or close anyway.", "anyway");
+        if (command.Timesheets.Count == 0)
+            throw new Rejection("Nobody has hours in these days.", "from");
+        return new(command.PeriodId, command.SiteId, command.Range.From, command.Range.To, command.Timesheets, command.Sha256, command.Sequence, command.At);
+    }
+}
+
+public sealed record ClosePeriodForm
+{
+    public string? Site { get; init; }
+
+    public string? From { get; init; }
+
+    public string? To { get; init; }
+
+    public string? Anyway { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+}
+
+internal static class ClosePeriodEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/periods", Post).RequireAuthorization(Policies.Hours);
+
+    private static async Task<IResult> Post([FromForm] ClosePeriodForm? form, HttpContext context, ClosingPeriods closing, CancellationToken cancellation)
+    {
+        form ??= new();
+        await closing.RunAsync(form, IdempotentRequest.Of(context.User.Scope(), "periods", form.IdempotencyKey, [form.Site, form.From, form.To, form.Anyway]), cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect("/periods"));
+        return TypedResults.NoContent();
+    }
+}
+
+/// <summary>Closes a period: hours as they are now, and the documents of everybody, sealed under each person's key.</summary>
+internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    public async Task RunAsync(ClosePeriodForm form, IdempotentRequest? request, CancellationToken cancellation)
+    {
+        var site = Guid.TryParse(form.Site, out var id) && await GetPeople.SiteAsync(session, id, cancellation) is { } known ? known : throw new Rejection("There is no such site.", "site");
+        var now = clock.GetUtcNow();
+        var range = DateRange.Read(form.From, form.To, LocalDate.At(now, site.Zone));
+        var stream = await session.Events.FetchForWriting<SitePeriods>(SitePeriods.StreamOf(site.Id), cancellation: cancellation);
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
+            return;
+        var sequence = await store.LastSequenceAsync(cancellation);
+        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(CorrectionProjection)])
+            if (!await store.WaitForNonStaleDataAsync(projection, Longest, cancellation))
+                throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
+        var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
+        var people = sheets.Select(sheet => sheet.Person.Id).ToHashSet();
+        var waiting = (await GetCorrections.WaitingAsync(session, vault, cancellation)).Count(row => people.Contains(row.EmployeeId) && range.From <= row.WorkDate && row.WorkDate <= range.To);
+        var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
+        var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
+        var closed = ClosePeriodHandler.Handle(
+            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Sum(Questions), waiting, form.Anyway == "yes", await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation), digest, sequence, now),
+            stream.Aggregate);
+        var eventId = stream.AppendOne(closed);
+        if (request is not null)
+            session.Remember(request, eventId);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Puts snapshot and PDF of each person into the vault, with the session.</summary>
+    private async Task<IReadOnlyList<TimesheetInPeriod>> KeepAsync(
+        IReadOnlyList<Timesheet> sheets, Dictionary<Guid, byte[]> snapshots, string digest, long sequence, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var keys = await vault.OpenKeysAsync(session, sheets.Select(sheet => sheet.Person.Id), KeyPurpose.Personal, cancellation);
+        var kept = new List<TimesheetInPeriod>();
+        foreach (var sheet in sheets.Where(sheet => keys.ContainsKey(sheet.Person.Id)))
+        {
+            var snapshot = snapshots[sheet.Person.Id];
+            var document = TimesheetPdf.Write([sheet], "", PaperSize.A4, now, closed: new(digest, sequence));
+            var entry = new TimesheetInPeriod(sheet.Person.Id, Guid.CreateVersion7(), Guid.CreateVersion7(), Sha256(snapshot), Sha256(document));
+            PersonVault.Put(session, keys[sheet.Person.Id], entry.SnapshotId, BlobKinds.Snapshot, snapshot);
+            PersonVault.Put(session, keys[sheet.Person.Id], entry.DocumentId, BlobKinds.Document, document);
+            kept.Add(entry);
+        }
+        return kept;
+    }
+
+    private static int Questions(Timesheet sheet) => sheet.Days.Count(day => day.Flags.Any(flag => flag is DayFlag.MissingIn or DayFlag.MissingOut or DayFlag.Open));
+
+    private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
+
+/// <summary>A timesheet as it was when its period was closed.</summary>
+internal static class ClosedSheet
+{
+    public static byte[] Write(Timesheet sheet) => JsonSerializer.SerializeToUtf8Bytes(sheet, EventJson.Options);
+
+    public static Timesheet Read(byte[] snapshot) => JsonSerializer.Deserialize<Timesheet>(snapshot, EventJson.Options)!;
+}

@@ -1,0 +1,52 @@
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Timesheets;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Periods;
+
+/// <summary>Periods and their documents: for payroll of a whole site, for employees their own.</summary>
+internal static class PeriodsEndpoint
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/periods", Get).RequireAuthorization(Policies.Hours);
+        routes.MapGet("/periods/{id:guid}/file", File).RequireAuthorization(Policies.Hours);
+        routes.MapGet("/my/periods/{id:guid}", Own).RequireAuthorization(Policies.Employee);
+    }
+
+    private static async Task<IResult> Get(IDocumentStore store, IQuerySession session, TimeProvider clock, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(nameof(PeriodProjection), Longest, cancellation);
+        var sites = (await GetPeople.SitesAsync(session, cancellation)).Values.OrderBy(site => site.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
+        return Page.Of<PeriodsPage>(new { Periods = await GetPeriods.AllAsync(session, cancellation), Sites = sites, Today = LocalDate.Latest(clock.GetUtcNow(), sites) });
+    }
+
+    /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>
+    private static async Task<IResult> File(Guid id, string? format, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    {
+        var period = await GetPeriods.OneAsync(session, id, cancellation) ?? throw new Rejection("There is no such period.", kind: RejectionKind.NotFound);
+        var entries = await GetPeriods.TimesheetsAsync(session, id, cancellation);
+        var keys = await vault.OpenKeysAsync(session, entries.Select(entry => entry.EmployeeId), KeyPurpose.Personal, cancellation);
+        var snapshots = await PersonVault.ReadManyAsync(session, keys, entries.Select(entry => entry.SnapshotId), BlobKinds.Snapshot, cancellation);
+        var sheets = snapshots.Values.Select(ClosedSheet.Read).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
+        return TimesheetFile.Of(sheets, format, period.ClosedAt, new(period.Sha256, period.Sequence));
+    }
+
+    /// <summary>The document as it was made when the period was closed.</summary>
+    private static async Task<IResult> Own(Guid id, HttpContext context, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    {
+        var person = context.User.EmployeeId()!.Value;
+        var own = (await GetPeriods.OfAsync(session, person, cancellation)).FirstOrDefault(period => period.Id == id) ?? throw new Rejection("There is no such document.", kind: RejectionKind.NotFound);
+        return await vault.OpenKeyAsync(session, person, KeyPurpose.Personal, cancellation) is { } key && await PersonVault.ReadAsync(session, key, own.DocumentId, BlobKinds.Document, cancellation) is { } document
+            ? TypedResults.File(document, "application/pdf", $"timesheet-{own.From:yyyy-MM-dd}-to-{own.To:yyyy-MM-dd}.pdf")
+            : throw new Rejection("There is no such document.", kind: RejectionKind.NotFound);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Attendance.Contracts;
+using Attendance.EventStore;
+
+namespace Attendance.Timekeeping.Periods;
+
+/// <summary>The closed periods of one site.</summary>
+public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed) : IAggregate<SitePeriods>
+{
+    public static SitePeriods Initial { get; } = new([]);
+
+    public static Guid StreamOf(Guid siteId) => StreamIds.Of("periods", siteId);
+
+    public static SitePeriods Evolve(SitePeriods state, object @event) => @event switch
+    {
+        PeriodClosed closed => new(state.Closed.Add(closed)),
+        PeriodReopened reopened => new(state.Closed.RemoveAll(period => period.PeriodId == reopened.PeriodId)),
+        _ => state,
+    };
+
+    /// <exception cref="Rejection">The day is in one of them.</exception>
+    public void MustBeOpen(DateOnly day)
+    {
+        if (Closed.Find(period => period.From <= day && day <= period.To) is { } closed)
+            throw new Rejection($"The period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} is closed. Payroll can open it again.", kind: RejectionKind.Conflict);
+    }
+}
