@@ -44,24 +44,27 @@ public sealed class CorrectionTests
         var log = Clerk.Record([.. new[] { 0, 240, 480 }.Select(minutes => (Morning.AddMinutes(minutes), AskedDirection.Auto, "Europe/Vienna"))], PersonRules.None);
         Assert.Equal([Direction.In, Direction.Out, Direction.In], log.Punches.Select(punch => punch.Direction));
 
-        var corrected = Correct(log, new(Guid.NewGuid(), Employee, Monday, [], [Added(Morning.AddMinutes(270), Direction.In)], Why, Later));
+        var corrected = Correct(log, Proposed(log, "", "in 2026-03-02T12:30"));
 
         Assert.Equal([Direction.In, Direction.Out, Direction.In, Direction.Out], corrected.Punches.Select(punch => punch.Direction));
     }
 
     [Theory]
     [InlineData("2026-03-02 09:00-17:00", "", "", "Nothing is changed.")]
-    [InlineData("2026-03-02 09:00-17:00", "", "in 2026-03-02T18:00", "The last check-out is missing.")]
+    [InlineData("2026-03-02 09:00-17:00", "", "in 2026-03-02T18:00", "The last check-out is missing")]
     [InlineData("2026-03-02 09:00-17:00", "", "in 2026-03-02T10:00, out 2026-03-02T18:00", "come in twice")]
     [InlineData("2026-03-02 09:00-17:00", "0", "in 2026-03-02T17:00", "Two of the times are the same.")]
     [InlineData("2026-03-02 09:00-17:00", "", "in 2026-03-05T10:00, out 2026-03-05T11:00", "not on this day")]
     [InlineData("2026-03-02 09:00-17:00", "", "in sometime", "no date and time")]
-    [InlineData("2026-03-01 20:00-04:00", "", "in 2026-03-02T03:00, out 2026-03-02T10:00", "this would be twice")]
+    [InlineData("2026-03-01 20:00-04:00", "", "in 2026-03-02T03:00, out 2026-03-02T10:00", "come in twice")]
+    [InlineData("2026-03-03 08:00-?", "", "in 2026-03-02T22:00, out 2026-03-03T09:00", "It would be twice")]
+    [InlineData("2026-03-01 20:00-?", "", "in 2026-03-02T03:00, out 2026-03-02T04:00", "It would be twice")]
+    [InlineData("2026-03-02 22:00-06:00", "0", "in 2026-03-02T13:00", "more than 16 hours")]
     public void What_cannot_have_been_so_is_refused(string punches, string remove, string add, string told)
     {
         var log = Clerk.Record(Clerk.Punches(punches), PersonRules.None);
 
-        Assert.Contains(told, Specification.Refusal(() => Proposed(log, remove, add)).Message, StringComparison.Ordinal);
+        Assert.Contains(told, Specification.Refusal(() => Correct(log, Proposed(log, remove, add))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,6 +96,19 @@ public sealed class CorrectionTests
         Assert.Throws<Rejection>(() => decided.Waiting(first.CorrectionId));
     }
 
+    /// <summary>Both were possible when they were proposed; the second is not any more.</summary>
+    [Fact]
+    public void Two_corrections_that_overlap_are_not_both_approved()
+    {
+        CorrectionProposed Propose(DateOnly day, string from, string to) =>
+            ProposeCorrectionHandler.Handle(new(Guid.NewGuid(), Employee, day, [], [new(Direction.In, from), new(Direction.Out, to)], "Europe/Vienna", false, Why, Later), PunchLog.Initial);
+        var night = Propose(Monday, "2026-03-02T22:00", "2026-03-03T06:00");
+
+        var log = Correct(PunchLog.Initial, night);
+
+        Assert.Contains("It would be twice", Specification.Refusal(() => Correct(log, Propose(Monday.AddDays(1), "2026-03-03T02:00", "2026-03-03T10:00"))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_has_changed_since_it_was_proposed_is_not_approved()
     {
@@ -105,16 +121,15 @@ public sealed class CorrectionTests
     [Fact]
     public void A_terminal_s_file_that_is_read_again_does_not_bring_back_what_was_taken_away()
     {
-        var line = new Imports.PunchLine(2, "A-1", Morning, AskedDirection.In, "T1");
-        var recorded = Imports.ImportPunchesHandler.Handle(new(Employee, Here, "Europe/Vienna", [line], Later), PunchLog.Initial, PersonRules.None, Settings);
+        // The second says the first again, and goes with it.
+        Imports.PunchLine[] lines = [new(2, "A-1", Morning, AskedDirection.In, "T1"), new(3, "A-1", Morning.AddSeconds(40), AskedDirection.In, "T1")];
+        var recorded = Imports.ImportPunchesHandler.Handle(new(Employee, Here, "Europe/Vienna", lines, Later), PunchLog.Initial, PersonRules.None, Settings);
         var log = recorded.Events.Aggregate(PunchLog.Initial, PunchLog.Evolve);
 
-        var again = Imports.ImportPunchesHandler.Handle(new(Employee, Here, "Europe/Vienna", [line], Later), Correct(log, Proposed(log, "0", "")), PersonRules.None, Settings);
+        var again = Imports.ImportPunchesHandler.Handle(new(Employee, Here, "Europe/Vienna", lines, Later), Correct(log, Proposed(log, "0", "")), PersonRules.None, Settings);
 
-        Assert.Equal((0, 1), (again.Events.Count, again.Known));
+        Assert.Equal((0, 2), (again.Events.Count, again.Known));
     }
-
-    private static PunchToAdd Added(DateTimeOffset at, Direction direction) => new(Guid.NewGuid(), at, "Europe/Vienna", at.AddHours(1).DateTime, direction);
 
     /// <param name="remove">Which of the day's punches, from 0.</param>
     /// <param name="add">"in 2026-03-02T09:00, out …".</param>

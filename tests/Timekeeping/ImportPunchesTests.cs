@@ -58,6 +58,7 @@ public sealed class ImportPunchesTests(Workforce workforce) : IClassFixture<Work
     [InlineData("employee_number,instant,direction,device\nA-1,2226-04-02T08:00:00Z,in,T1\n", "Line 2: “2226-04-02T08:00:00Z” is in the future.")]
     [InlineData("employee_number,instant,direction,device\nA-1,2026-04-02T08:00:00Z,in\n", "Line 2: 3 fields where 4 were expected.")]
     [InlineData("employee_number,instant,direction,device\nA-1,2026-04-02T08:00:00Z,in,T1\nX-9,2026-04-02T08:00:00Z,in,T1\n", "Line 3: there is no employee with the number X-9.")]
+    [InlineData("employee_number,instant,direction,device\nA-1,2026-04-02T08:00:00Z,in,T1\nA-1,2026-04-02T08:00:00Z,out,T1\n", "Line 3: line 2 says otherwise of the same moment")]
     [InlineData("employee_number,instant,direction,device\n,2026-04-02T08:00:00Z,in,T1\n", "Line 2: there is no employee number.")]
     [InlineData("employee_number,instant,direction,device\n\"A-1,2026-04-02T08:00:00Z,in,T1\n", "Line 2: the quotes do not match")]
     public async Task What_makes_no_sense_is_told_with_its_line_and_nothing_is_recorded(string file, string told)

@@ -40,7 +40,7 @@ public sealed class LocalTimeTests
 
         // By the wall both nights were from 22:00 to 6:00.
         Assert.Equal((22, 6), (first.LocalTime.Hour, second.LocalTime.Hour));
-        var day = Assert.Single(WorkSessions.Days([Row(first), Row(second)]));
+        var day = Assert.Single(WorkSessions.Days([Row(first), Row(second)], Punching.Settings.LongestSession));
         Assert.Equal((first.WorkDate, TimeSpan.FromHours(hours)), (day.Date, day.Worked));
     }
 
@@ -52,7 +52,7 @@ public sealed class LocalTimeTests
 
         Assert.True(second.LocalTime < first.LocalTime);
         Assert.Equal(Direction.Out, second.Direction);
-        Assert.Equal(TimeSpan.FromMinutes(30), Assert.Single(WorkSessions.From([Row(second), Row(first)])).Worked);
+        Assert.Equal(TimeSpan.FromMinutes(30), Assert.Single(WorkSessions.From([Row(second), Row(first)], Punching.Settings.LongestSession)).Worked);
     }
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -105,6 +105,6 @@ public sealed class PunchLogTests
     private static string Told(PunchLog log) => Told(log.Punches.Select(Row));
 
     private static string Told(IEnumerable<PunchRow> punches) =>
-        string.Join('\n', WorkSessions.Days(punches).Select(day =>
+        string.Join('\n', WorkSessions.Days(punches, Punching.Settings.LongestSession).Select(day =>
             $"{day.Date:O} {day.Worked} {string.Join(' ', day.Sessions.Select(session => $"{session.In?.OccurredAt:O}-{session.Out?.OccurredAt:O}"))}"));
 }

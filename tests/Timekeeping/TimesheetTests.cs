@@ -28,7 +28,7 @@ public sealed class TimesheetTests
 
         Assert.Contains("No syntax or stream encoding errors found", await file.RunAsync("qpdf", "--check", file.Path), StringComparison.Ordinal);
         foreach (var expected in (string[])
-            ["Müller & Söhne", "Þóra Ångström-Łukasiewicz", "Timesheet, 1 Mar 2026 to 31 Mar 2026", "Number 17, Works", "09:02 – 18:01", "8:29", "estimated", "By rate: 15:30 at 100 %, 0:29 at 150 %",
+            ["Müller & Söhne", "Þóra Ångström-Łukasiewicz", "Timesheet, 1 Mar 2026 to 31 Mar 2026", "Number 17, Works", "09:02 – 18:01", "8:29", "estimated", "By rate: 16:00 at 100 %, 0:29 at 150 %",
              "8:29 = 09:02 to 18:01, less 0:30 break (statutory, 0:30 after 6:00)", "Employee, date", "Page 1 of 1"])
             Assert.Contains(expected, text, StringComparison.Ordinal);
         var facts = await file.RunAsync("pdfinfo", file.Path);

@@ -11,8 +11,8 @@ public sealed class WorkSessionsTests
     [Fact]
     public void Without_punches_there_is_nothing()
     {
-        Assert.Empty(WorkSessions.From([]));
-        Assert.Empty(WorkSessions.Days([]));
+        Assert.Empty(WorkSessions.From([], Settings.LongestSession));
+        Assert.Empty(WorkSessions.Days([], Settings.LongestSession));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class WorkSessionsTests
         Assert.Equal([(Monday, TimeSpan.FromHours(2)), (Tuesday, TimeSpan.FromHours(1))], days.Select(day => (day.Date, day.Worked)));
     }
 
-    private static IReadOnlyList<WorkSession> Sessions(params PunchRecorded[] punches) => WorkSessions.From(punches.Select(Row));
+    private static IReadOnlyList<WorkSession> Sessions(params PunchRecorded[] punches) => WorkSessions.From(punches.Select(Row), Settings.LongestSession);
 
-    private static IReadOnlyList<WorkDay> Days(params PunchRecorded[] punches) => WorkSessions.Days(punches.Select(Row));
+    private static IReadOnlyList<WorkDay> Days(params PunchRecorded[] punches) => WorkSessions.Days(punches.Select(Row), Settings.LongestSession);
 }

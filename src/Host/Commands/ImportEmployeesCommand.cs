@@ -33,6 +33,10 @@ internal sealed class ImportEmployeesCommand : Command
         {
             throw new StartException($"{file} was not read; nothing was recorded.{Environment.NewLine}{problem.Message}");
         }
+        catch (Rejection problem)
+        {
+            throw new StartException($"{file} was read in part: {problem.Message} Read it again to go on; what was read stays as it is.");
+        }
         await store.CatchUpAsync(cancellation);
         if (done.NewSites.Count > 0)
             Console.WriteLine($"New sites: {string.Join(", ", done.NewSites)}");

@@ -35,6 +35,10 @@ internal sealed class ImportPunchesCommand : Command
         {
             throw new StartException($"{file} was not read; nothing was recorded.{Environment.NewLine}{problem.Message}");
         }
+        catch (ConcurrencyException)
+        {
+            throw new StartException($"{file} was read in part: somebody checks in all the time. Read it again to go on; what was read is not recorded twice.");
+        }
         await store.CatchUpAsync(cancellation);
         foreach (var person in people.Where(person => person.Recorded + person.Reassigned > 0))
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -39,8 +39,8 @@ public sealed record PunchRecorded(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, DateTime LocalTime,
     AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate);
 
-/// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it.</summary>
-/// <param name="CausePunchId">The punch that arrived late.</param>
+/// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it, or was corrected.</summary>
+/// <param name="CausePunchId">The punch that arrived late, or the correction.</param>
 public sealed record PunchReassigned(Guid PunchId, Guid EmployeeId, Direction Direction, DateOnly WorkDate, Guid CausePunchId, DateTimeOffset At);
 
 /// <summary>A punch that a correction adds.</summary>

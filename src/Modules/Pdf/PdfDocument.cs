@@ -101,8 +101,8 @@ public sealed class PdfDocument(string title, string language, DateTimeOffset cr
     private static string ToUnicode(FontUse use)
     {
         var map = new StringBuilder("/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange\n");
-        // A hundred at most in a block.
-        foreach (var block in use.Characters.Chunk(100))
+        // A hundred at most in a block. Glyph 0 stands for whatever the font lacks, and for no one character.
+        foreach (var block in use.Characters.Where(character => character.Key != 0).Chunk(100))
         {
             map.Append(CultureInfo.InvariantCulture, $"{block.Length} beginbfchar\n");
             foreach (var (glyph, character) in block)

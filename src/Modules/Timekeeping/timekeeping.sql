@@ -5,7 +5,9 @@ create table if not exists timekeeping.people (
   number text not null,
   name text not null,
   site_id uuid not null,
-  active boolean not null default true
+  active boolean not null default true,
+  added_at timestamptz not null,
+  left_at timestamptz
 );
 
 create table if not exists timekeeping.sites (

@@ -48,6 +48,10 @@ public static class Requester
 
     public static Guid[] ManagedPeople(this ClaimsPrincipal principal) => All(principal, Claims.ManagedPerson);
 
+    /// <summary>Whether they may decide about this person, not only look: never about themselves.</summary>
+    public static bool DecidesFor(this ClaimsPrincipal principal, Guid employeeId, Guid siteId) =>
+        principal.EmployeeId() != employeeId && (principal.IsAdministrator() || principal.ManagedSites().Contains(siteId) || principal.ManagedPeople().Contains(employeeId));
+
     /// <summary>Whether a manager is responsible for an employee; administrators and auditors see everybody.</summary>
     public static bool IsResponsibleFor(this ClaimsPrincipal principal, Guid employeeId, Guid siteId) =>
         principal.SeesEverything() || principal.ManagedSites().Contains(siteId) || principal.ManagedPeople().Contains(employeeId);

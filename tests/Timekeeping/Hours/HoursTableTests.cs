@@ -36,11 +36,16 @@ public sealed class HoursTableTests
         Forgotten in the morning, there all the same | as punched      | 2026-03-02 ?-17:00                             | 02 0:00 | 0:00 | 0:00 | MissingIn
         Checked in twice                           | as punched        | 2026-03-02 08:00-? 09:00-17:00                 | 02 8:00 | 0:00 | 0:00 | MissingOut
         Checked out twice                          | as punched        | 2026-03-02 09:00-16:00 ?-17:00                 | 02 7:00 | 0:00 | 0:00 | MissingIn
-        Forgotten check-out, flexible day          | office            | 2026-03-02 09:00-?                             | 02 7:30 | 0:30 | 0:00 | MissingOut Estimated
+        Forgotten check-out, flexible day          | office            | 2026-03-02 09:00-?                             | 02 8:00 | 0:30 | 0:00 | MissingOut Estimated
         Forgotten check-out of a shift             | day shift         | 2026-03-02 09:00-?                             | 02 8:00 | 0:30 | 0:00 | MissingOut Estimated
         Forgotten check-out of a night             | night shift       | 2026-03-02 22:00-?                             | 02 8:00 | 0:00 | 0:00 | MissingOut Estimated
         Forgotten after lunch                      | day shift         | 2026-03-02 09:00-12:00 12:30-?                 | 02 8:00 | 0:30 | 0:00 | MissingOut Estimated
         Forgotten, and later days are right        | day shift         | 2026-03-02 09:00-? 2026-03-03 09:00-17:30      | 02 8:00, 03 8:00 | 1:00 | 0:00 | MissingOut Estimated
+        Lunch forgotten, back at half past twelve  | day shift         | 2026-03-02 09:00-? 12:30-17:30                 | 02 5:00 | 0:00 | 0:00 | MissingOut
+        Checked in twice on a flexible day         | office            | 2026-03-02 08:00-? 09:00-17:00                 | 02 7:30 | 0:30 | 0:00 | MissingOut
+        The estimate ends where the next day begins | night shift      | 2026-03-02 22:00-? 2026-03-03 05:00-06:00      | 02 1:00 | 0:00 | 0:00 | MissingOut
+        Seventeen hours are a forgotten check-out  | as punched        | 2026-03-02 00:10-17:20                         | 02 0:00 | 0:00 | 0:00 | MissingIn MissingOut
+        Out and in at the same minute              | as punched        | 2026-03-02 08:00-12:00 12:00-17:00             | 02 9:00 | 0:00 | 0:00 |
         The break lacks a minute                   | office            | 2026-03-02 09:02-18:01                         | 02 8:29 | 0:30 | 0:29 |
         Six hours need no break                    | office            | 2026-03-02 09:00-15:00                         | 02 6:00 | 0:00 | 0:00 |
         A minute more, and it takes that minute    | office            | 2026-03-02 09:00-15:01                         | 02 6:00 | 0:01 | 0:00 |
@@ -75,6 +80,7 @@ public sealed class HoursTableTests
         To the nearest quarter                     | nearest 15        | 2026-03-02 08:53-17:07                         | 02 8:00 | 0:00 | 0:00 |
         To the nearest quarter, the other way      | nearest 15        | 2026-03-02 08:52-17:08                         | 02 8:30 | 0:00 | 0:00 |
         To the nearest tenth of an hour            | nearest 6         | 2026-03-02 08:57-17:03                         | 02 8:06 | 0:00 | 0:00 |
+        Rounding does not count a break twice      | in down, out up 15 | 2026-03-02 08:00-12:01 12:05-17:00            | 02 9:00 | 0:00 | 0:00 |
         In up and out down                         | in up, out down 5 | 2026-03-02 08:58-17:04                         | 02 8:00 | 0:00 | 0:00 |
         Rounding never makes less than nothing     | in up, out down 5 | 2026-03-02 09:01-09:04                         | 02 0:00 | 0:00 | 0:00 |
         Rounding in the night of a change          | nearest 15        | 2026-03-28 21:58-06:02                         | 28 7:00 | 0:00 | 0:00 | ClockChange

@@ -21,6 +21,7 @@ internal static class TestRules
         ["nearest 15"] = Nothing with { RoundIn = new(RoundingMode.Nearest, 15), RoundOut = new(RoundingMode.Nearest, 15) },
         ["nearest 6"] = Nothing with { RoundIn = new(RoundingMode.Nearest, 6), RoundOut = new(RoundingMode.Nearest, 6) },
         ["in up, out down 5"] = Nothing with { RoundIn = new(RoundingMode.Up, 5), RoundOut = new(RoundingMode.Down, 5) },
+        ["in down, out up 15"] = Nothing with { RoundIn = new(RoundingMode.Down, 15), RoundOut = new(RoundingMode.Up, 15) },
         ["two rates"] = Nothing with { DailyOvertime = [new(H(8), 125), new(H(10), 150)] },
         ["week of 40"] = Nothing with { WeeklyOvertime = [new(H(40), 150)] },
         ["day and week"] = Nothing with { DailyOvertime = [new(H(8), 125)], WeeklyOvertime = [new(H(40), 150)] },

@@ -44,7 +44,7 @@ internal static class CorrectDayEndpoint
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(id), cancellation: cancellation);
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
-            var proposed = await correcting.ReadAsync(person, day, form, stream.Aggregate, cancellation);
+            var proposed = await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation);
             var effect = await correcting.ApplyAsync(proposed, stream.Aggregate, person, context.User, cancellation);
             var eventId = stream.AppendOne(proposed);
             stream.AppendMany([new CorrectionApproved(proposed.CorrectionId, id, clock.GetUtcNow()), .. effect]);
@@ -57,5 +57,5 @@ internal static class CorrectDayEndpoint
     }
 
     internal static IdempotentRequest? Request(HttpContext context, string route, IFormCollection form) =>
-        IdempotentRequest.Of(context.User.Scope(), route, form["idempotencyKey"], [form["day"], form["shown"], form["keep"], form["moment"], form["direction"], form["second"]]);
+        IdempotentRequest.Of(context.User.Scope(), route, form["idempotencyKey"], [form["day"], form["shown"], form["keep"], form["moment"], form["direction"], form["second"], form["why"]]);
 }

@@ -11,7 +11,7 @@ public static class CorrectPunches
     /// <summary>The events that make it count: punches that are excluded, that are added, and that count otherwise because of both.</summary>
     /// <param name="siteId">Of the person.</param>
     /// <param name="accountId">Who makes it count.</param>
-    /// <exception cref="Rejection">A punch has changed since it was proposed.</exception>
+    /// <exception cref="Rejection">A punch has changed since it was proposed, or the day would make no sense.</exception>
     public static IReadOnlyList<object> Handle(CorrectionProposed proposed, PunchLog state, Guid siteId, Guid accountId, DateTimeOffset at, PersonRules rules, PunchSettings settings)
     {
         if (proposed.Remove.Any(id => state.Punches.All(punch => punch.PunchId != id)))
@@ -28,12 +28,41 @@ public static class CorrectPunches
         var previous = state.LastBefore(before);
         foreach (var reassigned in RecordPunchHandler.Reassign(previous, state.Began(previous), state.After(before), proposed.CorrectionId, at, rules, settings).ToList())
             Add(reassigned);
+        var day = state.Punches.FindAll(punch => punch.WorkDate == proposed.WorkDate);
+        MustAlternate(day);
+        MustNotOverlap(day, state, settings);
         return events;
 
         void Add(object e)
         {
             events.Add(e);
             state = PunchLog.Evolve(state, e);
+        }
+    }
+
+    /// <summary>In, out, in, out: a day that somebody puts right has no holes.</summary>
+    private static void MustAlternate(IReadOnlyList<PunchRecorded> day)
+    {
+        if (day.Select(punch => punch.OccurredAt).Distinct().Count() < day.Count)
+            throw new Rejection("Two of the times are the same.", "moment");
+        for (var i = 0; i < day.Count; i++)
+            if (day[i].Direction != (i % 2 == 0 ? Direction.In : Direction.Out))
+                throw new Rejection("With this, somebody would come in twice, or leave twice, without the other between. Each coming needs its going.", "moment");
+        if (day.Count % 2 != 0)
+            throw new Rejection("The last check-out is missing, or is more than 16 hours after the check-in.", "moment");
+    }
+
+    /// <summary>Nobody is in twice at a time: between a coming and its going stands nothing of another day, and no other day is open.</summary>
+    private static void MustNotOverlap(IReadOnlyList<PunchRecorded> day, PunchLog state, PunchSettings settings)
+    {
+        for (var i = 0; i + 1 < day.Count; i += 2)
+        {
+            var (start, end) = (day[i].OccurredAt, day[i + 1].OccurredAt);
+            var before = state.LastBefore(start.AddTicks(-1));
+            var other = state.Punches.Find(punch => punch.WorkDate != day[i].WorkDate && start <= punch.OccurredAt && punch.OccurredAt < end)
+                ?? (before is { Direction: Direction.In } && before.WorkDate != day[i].WorkDate && start - before.OccurredAt <= settings.LongestSession ? before : null);
+            if (other is not null)
+                throw new Rejection($"It would be twice: {other.LocalTime:HH:mm} on {other.LocalTime:d MMM} belongs to {other.WorkDate:d MMM yyyy}.", "moment");
         }
     }
 }

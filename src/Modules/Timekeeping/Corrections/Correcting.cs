@@ -26,7 +26,7 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
         var person = await PersonAsync(employeeId, cancellation);
         if (employeeId == user.EmployeeId())
             throw new Rejection("Nobody decides about their own hours. Please ask another manager.", kind: RejectionKind.Forbidden);
-        return user.IsResponsibleFor(employeeId, person.SiteId) ? person : throw new Rejection("You see only the people you are responsible for.", kind: RejectionKind.Forbidden);
+        return user.DecidesFor(employeeId, person.SiteId) ? person : throw new Rejection("You see only the people you are responsible for.", kind: RejectionKind.Forbidden);
     }
 
     public async Task<SiteView> SiteAsync(Person person, CancellationToken cancellation) =>
@@ -34,10 +34,10 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
 
     /// <exception cref="Rejection">No date.</exception>
     public static DateOnly Date(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : throw new Rejection("There is no such day.", kind: RejectionKind.NotFound);
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date : throw new Rejection("There is no such day.", kind: RejectionKind.NotFound);
 
     /// <summary>What somebody has typed on the page of a day.</summary>
-    public async Task<CorrectionProposed> ReadAsync(Person person, DateOnly day, IFormCollection form, PunchLog state, CancellationToken cancellation)
+    public async Task<CorrectionProposed> ReadAsync(Person person, DateOnly day, IFormCollection form, PunchLog state, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await MustBeOpenAsync(person, day, cancellation);
         var kept = form["keep"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet();
@@ -45,8 +45,11 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
         var added = form["moment"].Select((moment, i) => (Moment: moment, Direction: form["direction"].ElementAtOrDefault(i)))
             .Where(typed => !string.IsNullOrWhiteSpace(typed.Moment)).Select(typed => new TypedPunch(typed.Direction == "out" ? Direction.Out : Direction.In, typed.Moment!.Trim())).ToList();
         var site = await SiteAsync(person, cancellation);
-        return ProposeCorrectionHandler.Handle(
+        var proposed = ProposeCorrectionHandler.Handle(
             new(Guid.CreateVersion7(), person.Id, day, [.. shown.Where(id => !kept.Contains(id))], added, site.Zone, form["second"] == "yes", await ProtectAsync(person.Id, form["why"], cancellation), clock.GetUtcNow()), state);
+        // What cannot be made to count is not proposed.
+        await ApplyAsync(proposed, state, person, user, cancellation);
+        return proposed;
     }
 
     /// <summary>The events by which a correction counts.</summary>

@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
@@ -13,6 +14,8 @@ namespace Attendance.Timekeeping.Corrections;
 public sealed record DecideCorrectionForm
 {
     public string? Why { get; init; }
+
+    public string? IdempotencyKey { get; init; }
 }
 
 /// <summary>A manager approves or declines what one of their people has proposed.</summary>
@@ -24,28 +27,30 @@ internal static class DecideCorrectionEndpoint
         routes.MapPost("/corrections/{employee:guid}/{id:guid}/decline", Decline).RequireAuthorization(Policies.Manager);
     }
 
-    private static async Task<IResult> Approve(Guid employee, Guid id, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
+    private static Task<IResult> Approve(Guid employee, Guid id, [FromForm] DecideCorrectionForm? form, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation) =>
+        DecideAsync(employee, id, "approve", form, context, session, correcting, async (person, proposed, state) =>
+            [new CorrectionApproved(id, employee, clock.GetUtcNow()), .. await correcting.ApplyAsync(proposed, state, person, context.User, cancellation)], cancellation);
+
+    private static Task<IResult> Decline(Guid employee, Guid id, [FromForm] DecideCorrectionForm? form, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation) =>
+        DecideAsync(employee, id, "decline", form, context, session, correcting, async (_, _, _) =>
+            [new CorrectionDeclined(id, employee, await correcting.ProtectAsync(employee, form?.Why, cancellation), clock.GetUtcNow())], cancellation);
+
+    private static async Task<IResult> DecideAsync(
+        Guid employee, Guid id, string what, DecideCorrectionForm? form, HttpContext context, IDocumentSession session, Correcting correcting,
+        Func<Person, CorrectionProposed, PunchLog, Task<IReadOnlyList<object>>> decide, CancellationToken cancellation)
     {
         var person = await correcting.ManagedAsync(employee, context.User, cancellation);
+        var request = IdempotentRequest.Of(context.User.Scope(), $"corrections/{id}/{what}", form?.IdempotencyKey, [form?.Why]);
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employee), cancellation: cancellation);
-        var proposed = stream.Aggregate.Waiting(id);
-        var effect = await correcting.ApplyAsync(proposed, stream.Aggregate, person, context.User, cancellation);
-        stream.AppendMany([new CorrectionApproved(id, employee, clock.GetUtcNow()), .. effect]);
-        return await SaveAsync(context, session, cancellation);
-    }
-
-    private static async Task<IResult> Decline(Guid employee, Guid id, [FromForm] DecideCorrectionForm? form, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
-    {
-        await correcting.ManagedAsync(employee, context.User, cancellation);
-        var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employee), cancellation: cancellation);
-        var proposed = stream.Aggregate.Waiting(id);
-        stream.AppendOne(new CorrectionDeclined(proposed.CorrectionId, employee, await correcting.ProtectAsync(employee, form?.Why, cancellation), clock.GetUtcNow()));
-        return await SaveAsync(context, session, cancellation);
-    }
-
-    private static async Task<IResult> SaveAsync(HttpContext context, IDocumentSession session, CancellationToken cancellation)
-    {
-        await session.SaveChangesAsync(cancellation);
+        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
+        {
+            var events = await decide(person, stream.Aggregate.Waiting(id), stream.Aggregate);
+            var eventId = stream.AppendOne(events[0]);
+            stream.AppendMany(events.Skip(1));
+            if (request is not null)
+                session.Remember(request, eventId);
+            await session.SaveChangesAsync(cancellation);
+        }
         context.Response.Htmx(htmx => htmx.Redirect("/corrections"));
         return TypedResults.NoContent();
     }

@@ -9,6 +9,8 @@ namespace Attendance.Timekeeping.Corrections;
 /// <param name="Answer">Why it was declined.</param>
 public sealed record CorrectionRow(Guid Id, Guid EmployeeId, DateOnly WorkDate, string Why, DateTimeOffset ProposedAt, string State, string? Answer);
 
+public sealed record ApprovedDay(Guid EmployeeId, DateOnly WorkDate);
+
 public static class GetCorrections
 {
     private const string Columns = "select id, employee_id, work_date, why, proposed_at, state, answer from timekeeping.corrections";
@@ -21,6 +23,12 @@ public static class GetCorrections
     public static async Task<IReadOnlyList<CorrectionRow>> OfAsync(IQuerySession session, PersonVault vault, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         await RevealAsync(session, vault, await session.QueryAsync<CorrectionRow>(
             $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by work_date desc, proposed_at desc", cancellation, employeeId, from, to), cancellation);
+
+    /// <summary>The days of these people that count otherwise than they were recorded.</summary>
+    public static async Task<ILookup<Guid, DateOnly>> ApprovedDaysAsync(IQuerySession session, Guid[] people, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        (await session.QueryAsync<ApprovedDay>(
+            "select employee_id, work_date from timekeeping.corrections where state = 'approved' and employee_id = any ($1) and work_date between $2 and $3", cancellation, people, from, to))
+        .ToLookup(day => day.EmployeeId, day => day.WorkDate);
 
     private static async Task<IReadOnlyList<CorrectionRow>> RevealAsync(IQuerySession session, PersonVault vault, IReadOnlyList<CorrectionRow> rows, CancellationToken cancellation)
     {

@@ -35,7 +35,7 @@ internal static class OwnCorrectionEndpoint
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
-            var eventId = stream.AppendOne(await correcting.ReadAsync(person, day, form, stream.Aggregate, cancellation));
+            var eventId = stream.AppendOne(await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation));
             if (request is not null)
                 session.Remember(request, eventId);
             await session.SaveChangesAsync(cancellation);

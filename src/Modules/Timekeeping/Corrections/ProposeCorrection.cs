@@ -19,7 +19,7 @@ public static class ProposeCorrectionHandler
 {
     private const int MostAdded = 10;
 
-    /// <exception cref="Rejection">Nothing is changed, or something cannot have been so.</exception>
+    /// <exception cref="Rejection">Nothing is changed, or a time cannot be read; whether the day makes sense with it is for <see cref="CorrectPunches"/> to say.</exception>
     public static CorrectionProposed Handle(ProposeCorrection command, PunchLog state)
     {
         if (command.Remove.Count + command.Add.Count == 0)
@@ -31,10 +31,6 @@ public static class ProposeCorrectionHandler
         if (command.Remove.Any(id => !state.Punches.Exists(punch => punch.PunchId == id && punch.WorkDate == command.WorkDate)))
             throw new Rejection("These times have changed meanwhile. Please load the page again.", kind: RejectionKind.Conflict);
         var added = command.Add.Select(punch => Read(punch, command)).OrderBy(punch => punch.OccurredAt).ToList();
-        var day = state.Punches.Where(punch => punch.WorkDate == command.WorkDate && !command.Remove.Contains(punch.PunchId)).Select(punch => (punch.OccurredAt, punch.Direction))
-            .Concat(added.Select(punch => (punch.OccurredAt, punch.Direction))).OrderBy(punch => punch.OccurredAt).ToList();
-        MustAlternate(day);
-        MustNotOverlap(day, state.Punches.FindAll(punch => punch.WorkDate != command.WorkDate));
         return new(command.CorrectionId, command.EmployeeId, command.WorkDate, command.Remove, added, command.Why, command.Now);
     }
 
@@ -56,25 +52,5 @@ public static class ProposeCorrectionHandler
         return map.Count == 0
             ? throw new Rejection($"There was no {local:HH:mm} in that night: the clock was put forward.", "moment")
             : (command.SecondTime ? map.Last() : map.First()).ToInstant();
-    }
-
-    /// <summary>In, out, in, out: a day that somebody puts right has no holes.</summary>
-    private static void MustAlternate(List<(DateTimeOffset At, Direction Direction)> day)
-    {
-        if (day.Select(punch => punch.At).Distinct().Count() < day.Count)
-            throw new Rejection("Two of the times are the same.", "moment");
-        for (var i = 0; i < day.Count; i++)
-            if (day[i].Direction != (i % 2 == 0 ? Direction.In : Direction.Out))
-                throw new Rejection("With this, somebody would come in twice, or leave twice, without the other between. Each coming needs its going.", "moment");
-        if (day.Count % 2 != 0)
-            throw new Rejection("The last check-out is missing.", "moment");
-    }
-
-    private static void MustNotOverlap(List<(DateTimeOffset At, Direction Direction)> day, IReadOnlyList<PunchRecorded> others)
-    {
-        foreach (var (one, next) in others.Zip(others.Skip(1)).Where(pair => pair is { First.Direction: Direction.In, Second.Direction: Direction.Out } && pair.First.WorkDate == pair.Second.WorkDate))
-            for (var i = 0; i < day.Count; i += 2)
-                if (day[i].At < next.OccurredAt && one.OccurredAt < day[i + 1].At)
-                    throw new Rejection($"On {one.WorkDate:d MMM}, it was recorded from {one.LocalTime:HH:mm} to {next.LocalTime:HH:mm}: this would be twice.", "moment");
     }
 }

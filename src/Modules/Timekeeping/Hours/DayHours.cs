@@ -50,9 +50,10 @@ public sealed record PaidTime(int Percent, TimeSpan Time);
 /// <param name="Raw">As <paramref name="Worked"/>, but without any rounding.</param>
 /// <param name="Pay">By rate, ascending; together they are <paramref name="Worked"/>.</param>
 /// <param name="Steps">How it comes about, in words.</param>
+/// <param name="IsOver">The day is past, and nobody is in since then.</param>
 public sealed record DayHours(
     DateOnly Date, IReadOnlyList<CountedSession> Sessions, TimeSpan Worked, TimeSpan Breaks, TimeSpan Target, TimeSpan Raw,
-    IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps)
+    IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps, bool IsOver)
 {
     public TimeSpan Overtime => Pay.Where(pay => pay.Percent != Overtimes.Usual).Aggregate(TimeSpan.Zero, (sum, pay) => sum + pay.Time);
 

@@ -16,14 +16,18 @@ public static class WorkHours
     /// <summary>From this date on, punches are needed to know the hours from a date on: the week before it, for its overtime and its rest.</summary>
     public static DateOnly NeededFrom(DateOnly from) => from.DayNumber > 8 ? from.AddDays(-8) : DateOnly.MinValue;
 
-    /// <param name="punches">Of work dates since <see cref="NeededFrom"/>.</param>
+    /// <summary>Up to this date, because the first punch afterwards bounds what is estimated.</summary>
+    public static DateOnly NeededTo(DateOnly to) => to < DateOnly.MaxValue ? to.AddDays(1) : to;
+
+    /// <param name="punches">Of work dates since <see cref="NeededFrom"/>, until <see cref="NeededTo"/>.</param>
     /// <param name="zone">IANA zone of the person's site.</param>
     /// <param name="longestSession">After it, a check-out was forgotten.</param>
     /// <returns>Days with sessions, or on which they were planned; by date.</returns>
     public static IReadOnlyList<DayHours> Of(
         IEnumerable<PunchRow> punches, PersonRules rules, DateOnly from, DateOnly to, string zone, DateTimeOffset now, TimeSpan longestSession)
     {
-        var sessions = WorkSessions.Days(punches).ToDictionary(day => day.Date, day => day.Sessions);
+        var all = punches.ToList();
+        var sessions = WorkSessions.Days(all, longestSession).ToDictionary(day => day.Date, day => day.Sessions);
         var today = People.LocalDate.At(now, zone);
         var days = new List<DayHours>();
         DateTimeOffset? left = null;
@@ -32,9 +36,9 @@ public static class WorkHours
             var own = sessions.GetValueOrDefault(date, []);
             var planned = rules.PlannedOn(date);
             if (own.Count > 0)
-                days.Add(OfDay(date, own, rules.On(date), planned, zone, left, now, longestSession));
+                days.Add(OfDay(date, own, rules.On(date), planned, left, now, date < today, longestSession, NextAfter(own[^1], all)));
             else if (planned?.Target > TimeSpan.Zero && date < today && date >= from)
-                days.Add(new(date, [], TimeSpan.Zero, TimeSpan.Zero, planned.Target, TimeSpan.Zero, [], [DayFlag.Absent], []));
+                days.Add(new(date, [], TimeSpan.Zero, TimeSpan.Zero, planned.Target, TimeSpan.Zero, [], [DayFlag.Absent], [], IsOver: true));
             left = own.Count > 0 && own[^1].Out is { } last ? last.OccurredAt : left;
             if (date == DateOnly.MaxValue)
                 break;
@@ -43,63 +47,77 @@ public static class WorkHours
     }
 
     private static DayHours OfDay(
-        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, string zone, DateTimeOffset? left, DateTimeOffset now, TimeSpan longestSession)
+        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, DateTimeOffset? next)
     {
         var counted = new List<CountedSession>();
         var flags = new SortedSet<DayFlag>();
         foreach (var session in sessions)
-            counted.Add(Count(session, rules, planned, date, Sum(counted), session == sessions[^1] && session.In is { } last && now - last.OccurredAt <= longestSession, flags));
+        {
+            var isLast = session == sessions[^1];
+            var one = Count(session, rules, counted.Count == 0 ? null : counted[^1].To, isLast && session.In is { } open && now - open.OccurredAt <= longestSession, flags);
+            // A session in the middle that lacks its end is not estimated: the person was there again, and nobody knows from when to when not.
+            if (isLast && one is { To: null, In: not null } && !flags.Contains(DayFlag.Open) && Estimate(one, counted, rules, planned, date) is { } end && end > one.From)
+            {
+                flags.Add(DayFlag.Estimated);
+                one = one with { To = next < end ? next : end, IsEstimated = true };
+            }
+            counted.Add(one);
+        }
         var (gross, raw, taken) = (Sum(counted), RawOf(counted), Taken(counted));
         var (rule, off) = BreakTimes.Of(gross, taken, rules.Breaks);
         var (_, rawOff) = BreakTimes.Of(raw, taken, rules.Breaks);
         var worked = gross - off;
         if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
             flags.Add(DayFlag.Corrected);
-        Judge(date, counted, rules, planned, left, rule is not null, flags, zone);
+        Judge(date, counted, rules, planned, left, rule is not null, isPast, flags);
         return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, raw - rawOff, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
-            [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)]);
+            [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)], isPast && !flags.Contains(DayFlag.Open));
     }
 
-    private static CountedSession Count(WorkSession session, WorkRules rules, DayPlan? planned, DateOnly date, TimeSpan before, bool mayBeOpen, SortedSet<DayFlag> flags)
+    /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>
+    private static CountedSession Count(WorkSession session, WorkRules rules, DateTimeOffset? before, bool mayBeOpen, SortedSet<DayFlag> flags)
     {
         DateTimeOffset? from = session.In is { } start ? start.OccurredAt + Roundings.Shift(start.LocalTime, rules.RoundIn) : null;
         DateTimeOffset? to = session.Out is { } end ? end.OccurredAt + Roundings.Shift(end.LocalTime, rules.RoundOut) : null;
+        if (from < before)
+            from = before;
         if (from is null)
             flags.Add(DayFlag.MissingIn);
-        if (to is not null)
-            return new(session.In, session.Out, from, to, IsEstimated: false);
-        if (mayBeOpen)
-        {
-            flags.Add(DayFlag.Open);
-            return new(session.In, null, from, null, IsEstimated: false);
-        }
-        flags.Add(DayFlag.MissingOut);
-        var estimated = Estimate(session.In!, from!.Value, planned, date, before);
-        if (estimated is not null)
-            flags.Add(DayFlag.Estimated);
-        return new(session.In, null, from, estimated, estimated is not null);
+        if (to is null)
+            flags.Add(mayBeOpen ? DayFlag.Open : DayFlag.MissingOut);
+        return new(session.In, session.Out, from, to, IsEstimated: false);
     }
 
     /// <summary>A forgotten check-out is taken to be the planned end; on a flexible day, the moment at which the target is reached.</summary>
-    private static DateTimeOffset? Estimate(PunchRow start, DateTimeOffset from, DayPlan? planned, DateOnly date, TimeSpan before)
+    private static DateTimeOffset? Estimate(CountedSession open, List<CountedSession> before, WorkRules rules, DayPlan? planned, DateOnly date)
     {
         if (planned is { Start: { } begins, End: { } ends })
         {
             var local = LocalDateTime.FromDateTime((ends > begins ? date : date.AddDays(1)).ToDateTime(ends));
-            var end = DateTimeZoneProviders.Tzdb[start.Zone].AtLeniently(local).ToDateTimeOffset().ToUniversalTime();
-            return end > from ? end : null;
+            return DateTimeZoneProviders.Tzdb[open.In!.Zone].AtLeniently(local).ToDateTimeOffset().ToUniversalTime();
         }
-        return planned is not null && planned.Target > before ? from + (planned.Target - before) : null;
+        if (planned is null || planned.Target <= Sum(before))
+            return null;
+        var taken = Taken([.. before, open]);
+        var lacking = rules.Breaks.Where(rule => !rule.Paid && planned.Target > rule.After).Select(rule => rule.Automatic ? rule.Length : rule.Length - taken).Append(TimeSpan.Zero).Max();
+        return open.From!.Value + (planned.Target - Sum(before)) + lacking;
+    }
+
+    /// <summary>The next punch after the last one of a day, whatever day it belongs to.</summary>
+    private static DateTimeOffset? NextAfter(WorkSession last, List<PunchRow> punches)
+    {
+        var at = (last.Out ?? last.In)!.OccurredAt;
+        return punches.Where(punch => punch.OccurredAt > at).Select(punch => (DateTimeOffset?)punch.OccurredAt).Min();
     }
 
     private static void Judge(
-        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasBreak, SortedSet<DayFlag> flags, string zone)
+        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasBreak, bool isPast, SortedSet<DayFlag> flags)
     {
         if (planned is { Start: { } start, End: { } end })
         {
             if (sessions[0].In is { } first && first.LocalTime > date.ToDateTime(start) + rules.GraceIn)
                 flags.Add(DayFlag.Late);
-            if (sessions[^1].Out is { } last && last.LocalTime < (end > start ? date : date.AddDays(1)).ToDateTime(end) - rules.GraceOut)
+            if (isPast && sessions[^1].Out is { } last && last.LocalTime < (end > start ? date : date.AddDays(1)).ToDateTime(end) - rules.GraceOut)
                 flags.Add(DayFlag.LeftEarly);
         }
         if (sessions.Any(session => ClockChange(session) != TimeSpan.Zero))

@@ -24,12 +24,13 @@ public static class ImportPunchesHandler
     public static ImportDecision Handle(ImportPunches command, PunchLog state, PersonRules rules, PunchSettings settings)
     {
         var events = new List<object>();
-        var known = state.Punches.Select(punch => punch.PunchId).Concat(state.Excluded).ToHashSet();
+        var known = state.Punches.Concat(state.Excluded).Select(punch => punch.PunchId).ToHashSet();
         var (before, repeats) = (0, 0);
         foreach (var line in command.Lines.OrderBy(line => line.At).ThenBy(line => line.Line))
         {
             var id = IdOf(command.EmployeeId, line);
-            if (!known.Add(id))
+            // What says again what a correction has taken away was taken away with it.
+            if (!known.Add(id) || state.Excluded.Any(punch => (punch.OccurredAt - line.At).Duration() < settings.RepeatWindow))
             {
                 before++;
                 continue;
@@ -76,6 +77,10 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
         var strangers = lines.Where(line => !people.ContainsKey(line.Number)).Take(20).Select(line => $"Line {line.Line}: there is no employee with the number {line.Number}.").ToList();
         if (strangers.Count > 0)
             throw new CsvFileException(strangers);
+        var contradictions = lines.GroupBy(line => (line.Number, line.Device, line.At)).Where(same => same.Select(line => line.Direction).Distinct().Count() > 1).Take(20)
+            .Select(same => $"Line {same.Last().Line}: line {same.First().Line} says otherwise of the same moment, person and device.").ToList();
+        if (contradictions.Count > 0)
+            throw new CsvFileException(contradictions);
         var result = new List<ImportedPerson>();
         var done = 0;
         foreach (var own in lines.GroupBy(line => line.Number, StringComparer.Ordinal))

@@ -4,7 +4,9 @@ using Attendance.Vault;
 
 namespace Attendance.Timekeeping.People;
 
-public sealed record Person(Guid Id, string Number, string Name, Guid SiteId, bool Active);
+/// <param name="AddedAt">Before it nobody waits for them; null: it is not known.</param>
+/// <param name="LeftAt">When they were deactivated; null: they are not.</param>
+public sealed record Person(Guid Id, string Number, string Name, Guid SiteId, bool Active, DateTimeOffset? AddedAt = null, DateTimeOffset? LeftAt = null);
 
 public sealed record SiteView(Guid Id, string Name, string Zone);
 
@@ -12,14 +14,14 @@ public sealed record SiteView(Guid Id, string Name, string Zone);
 public static class GetPeople
 {
     public static async Task<Person?> OneAsync(IQuerySession session, PersonVault vault, Guid id, CancellationToken cancellation) =>
-        (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people where id = $1", cancellation, id)).SingleOrDefault();
+        (await ReadAsync(session, vault, "select id, number, name, site_id, active, added_at, left_at from timekeeping.people where id = $1", cancellation, id)).SingleOrDefault();
 
     public static async Task<IReadOnlyDictionary<Guid, Person>> AllAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
-        (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people", cancellation)).ToDictionary(person => person.Id);
+        (await ReadAsync(session, vault, "select id, number, name, site_id, active, added_at, left_at from timekeeping.people", cancellation)).ToDictionary(person => person.Id);
 
     /// <summary>The people of these sites, and these people.</summary>
     public static async Task<IReadOnlyDictionary<Guid, Person>> OfManagerAsync(IQuerySession session, PersonVault vault, Guid[] sites, Guid[] people, CancellationToken cancellation) =>
-        (await ReadAsync(session, vault, "select id, number, name, site_id, active from timekeeping.people where site_id = any ($1) or id = any ($2)", cancellation, sites, people))
+        (await ReadAsync(session, vault, "select id, number, name, site_id, active, added_at, left_at from timekeeping.people where site_id = any ($1) or id = any ($2)", cancellation, sites, people))
         .ToDictionary(person => person.Id);
 
     public static async Task<Guid?> IdOfAsync(IQuerySession session, string number, CancellationToken cancellation) =>

@@ -15,16 +15,16 @@ public sealed class RosterProjection : EventProjection
             switch (e.Data)
             {
                 case EmployeeAdded added:
-                    operations.QueueSqlCommand("insert into timekeeping.people (id, number, name, site_id) values ($1, $2, $3, $4)", added.EmployeeId, added.Number, added.Name.Ciphertext, added.SiteId);
+                    operations.QueueSqlCommand("insert into timekeeping.people (id, number, name, site_id, added_at) values ($1, $2, $3, $4, $5)", added.EmployeeId, added.Number, added.Name.Ciphertext, added.SiteId, added.At);
                     break;
                 case EmployeeChanged changed:
                     operations.QueueSqlCommand("update timekeeping.people set number = $2, name = $3, site_id = $4 where id = $1", changed.EmployeeId, changed.Number, changed.Name.Ciphertext, changed.SiteId);
                     break;
                 case EmployeeDeactivated deactivated:
-                    operations.QueueSqlCommand("update timekeeping.people set active = false where id = $1", deactivated.EmployeeId);
+                    operations.QueueSqlCommand("update timekeeping.people set active = false, left_at = $2 where id = $1", deactivated.EmployeeId, deactivated.At);
                     break;
                 case EmployeeReactivated reactivated:
-                    operations.QueueSqlCommand("update timekeeping.people set active = true where id = $1", reactivated.EmployeeId);
+                    operations.QueueSqlCommand("update timekeeping.people set active = true, left_at = null where id = $1", reactivated.EmployeeId);
                     break;
                 case PersonErased erased:
                     operations.QueueSqlCommand("delete from timekeeping.people where id = $1", erased.EmployeeId);

@@ -7,7 +7,7 @@ namespace Attendance.Timekeeping.Punches;
 /// <summary>One person's punches that count, in the order in which they occurred, with the direction and work date that count now.</summary>
 /// <param name="Excluded">Punches that do not count any more.</param>
 /// <param name="Proposed">Corrections that nobody has decided on yet.</param>
-public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableHashSet<Guid> Excluded, ImmutableList<CorrectionProposed> Proposed) : IAggregate<PunchLog>
+public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableList<PunchRecorded> Excluded, ImmutableList<CorrectionProposed> Proposed) : IAggregate<PunchLog>
 {
     public static PunchLog Initial { get; } = new([], [], []);
 
@@ -17,7 +17,11 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableHas
     {
         PunchRecorded punch => state with { Punches = Insert(state.Punches, punch) },
         PunchReassigned reassigned => Change(state, reassigned),
-        PunchExcluded excluded => state with { Punches = state.Punches.RemoveAll(punch => punch.PunchId == excluded.PunchId), Excluded = state.Excluded.Add(excluded.PunchId) },
+        PunchExcluded excluded => state with
+        {
+            Punches = state.Punches.RemoveAll(punch => punch.PunchId == excluded.PunchId),
+            Excluded = state.Excluded.AddRange(state.Punches.Where(punch => punch.PunchId == excluded.PunchId)),
+        },
         CorrectionProposed proposed => state with { Proposed = state.Proposed.Add(proposed) },
         CorrectionApproved approved => state with { Proposed = state.Proposed.RemoveAll(one => one.CorrectionId == approved.CorrectionId) },
         CorrectionDeclined declined => state with { Proposed = state.Proposed.RemoveAll(one => one.CorrectionId == declined.CorrectionId) },
@@ -73,7 +77,9 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableHas
         return at;
     }
 
-    /// <summary>Punches of one instant stand in the order of their ids, however they arrived.</summary>
+    /// <summary>Of punches of one instant a check-out comes first; else they stand in the order of their ids, however they arrived.</summary>
     private static bool IsLater(PunchRecorded one, PunchRecorded other) =>
-        one.OccurredAt > other.OccurredAt || (one.OccurredAt == other.OccurredAt && one.PunchId.CompareTo(other.PunchId) > 0);
+        (one.OccurredAt, Rank(one), one.PunchId).CompareTo((other.OccurredAt, Rank(other), other.PunchId)) > 0;
+
+    private static int Rank(PunchRecorded punch) => punch.Asked switch { AskedDirection.Out => 0, AskedDirection.Auto => 1, _ => 2 };
 }

@@ -42,7 +42,7 @@ public sealed class PunchProjection : EventProjection
                 """
                 insert into timekeeping.presences (employee_id, direction, occurred_at, local_time, site_id, work_date)
                 select distinct on (employee_id) employee_id, direction, occurred_at, local_time, site_id, work_date
-                from timekeeping.punches where employee_id = any ($1) order by employee_id, occurred_at desc, id desc
+                from timekeeping.punches where employee_id = any ($1) order by employee_id, occurred_at desc, direction = 'In' desc, id desc
                 on conflict (employee_id) do update
                 set direction = excluded.direction, occurred_at = excluded.occurred_at, local_time = excluded.local_time,
                     site_id = excluded.site_id, work_date = excluded.work_date

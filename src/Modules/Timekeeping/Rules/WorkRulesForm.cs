@@ -63,7 +63,7 @@ internal static class WorkRulesForm
     }
 
     private static DateOnly Date(string? text, string field) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : throw new Rejection("Please enter the date from which this counts.", field);
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date : throw new Rejection("Please enter the date from which this counts.", field);
 
     private static TimeOnly? Time(string? text, string field) => string.IsNullOrWhiteSpace(text) ? null
         : TimeOnly.TryParseExact(text.Trim(), ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time

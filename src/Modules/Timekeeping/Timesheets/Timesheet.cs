@@ -16,7 +16,7 @@ public sealed record Timesheet(Person Person, SiteView Site, DateRange Range, IR
     public TimeSpan Target => Sum(day => day.Target);
 
     /// <summary>Worked less target, of days that are over; negative where hours are missing.</summary>
-    public TimeSpan Balance => Days.Where(day => !day.Flags.Contains(DayFlag.Open)).Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Worked - day.Target);
+    public TimeSpan Balance => Days.Where(day => day.IsOver).Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Worked - day.Target);
 
     public IReadOnlyList<PaidTime> Pay => Overtimes.Together(Days.SelectMany(day => day.Pay));
 

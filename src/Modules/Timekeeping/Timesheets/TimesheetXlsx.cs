@@ -62,7 +62,7 @@ public static class TimesheetXlsx
     }
 
     private static Cell Text(string text, Style style = Style.Usual) =>
-        new(new InlineString(new Text(text) { Space = SpaceProcessingModeValues.Preserve })) { DataType = CellValues.InlineString, StyleIndex = (uint)style };
+        new(new InlineString(new Text(text.Replace("\uFFFE", "", StringComparison.Ordinal).Replace("\uFFFF", "", StringComparison.Ordinal)) { Space = SpaceProcessingModeValues.Preserve })) { DataType = CellValues.InlineString, StyleIndex = (uint)style };
 
     private static Cell Number(double value, Style style) => new(new CellValue(value.ToString("R", CultureInfo.InvariantCulture))) { StyleIndex = (uint)style };
 

@@ -61,7 +61,7 @@ internal static class AttendanceEndpoint
 
     private static Func<Person, bool> At(Guid? site) => person => site is null || person.SiteId == site;
 
-    private static async Task<IResult> GetApi(string? from, string? to, Guid? employee, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> GetApi(string? from, string? to, Guid? employee, IDocumentStore store, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values));
@@ -69,9 +69,9 @@ internal static class AttendanceEndpoint
         if (employee is { } one)
         {
             var person = people.GetValueOrDefault(one) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
-            return TypedResults.Ok<IReadOnlyList<AttendanceResponse>>([Response(person, await GetDays.OfAsync(session, one, range.From, range.To, cancellation))]);
+            return TypedResults.Ok<IReadOnlyList<AttendanceResponse>>([Response(person, await GetDays.OfAsync(session, one, range.From, range.To, settings.LongestSession, cancellation))]);
         }
-        var days = await GetDays.AllAsync(session, range.From, range.To, cancellation);
+        var days = await GetDays.AllAsync(session, range.From, range.To, settings.LongestSession, cancellation);
         return TypedResults.Ok<IReadOnlyList<AttendanceResponse>>(
             [.. people.Values.Where(person => days.ContainsKey(person.Id)).OrderBy(person => person.Number, StringComparer.Ordinal).Select(person => Response(person, days[person.Id]))]);
     }

@@ -24,6 +24,6 @@ internal static class EmployeeDaysEndpoint
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         if (!user.IsResponsibleFor(id, person.SiteId))
             throw new Rejection("You see only the people you are responsible for.", kind: RejectionKind.Forbidden);
-        return Page.Of<EmployeeDaysPanel>(new { EmployeeId = id, Days = await days.RunAsync(person, from, to, cancellation) });
+        return Page.Of<EmployeeDaysPanel>(new { EmployeeId = id, MayCorrect = user.DecidesFor(id, person.SiteId), Days = await days.RunAsync(person, from, to, cancellation) });
     }
 }

@@ -7,13 +7,13 @@ public static class GetDays
 {
     private const string Columns = "select id, employee_id, occurred_at, local_time, zone, direction, site_id, work_date, method from timekeeping.punches";
 
-    public static async Task<IReadOnlyList<WorkDay>> OfAsync(IQuerySession session, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<WorkDay>> OfAsync(IQuerySession session, Guid employeeId, DateOnly from, DateOnly to, TimeSpan longest, CancellationToken cancellation) =>
         WorkSessions.Days(await session.QueryAsync<PunchRow>(
-            $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by occurred_at, id", cancellation, employeeId, from, to));
+            $"{Columns} where employee_id = $1 and work_date between $2 and $3 order by occurred_at, id", cancellation, employeeId, from, to), longest);
 
-    public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<WorkDay>>> AllAsync(IQuerySession session, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<WorkDay>>> AllAsync(IQuerySession session, DateOnly from, DateOnly to, TimeSpan longest, CancellationToken cancellation) =>
         (await session.QueryAsync<PunchRow>($"{Columns} where work_date between $1 and $2 order by occurred_at, id", cancellation, from, to))
-        .GroupBy(punch => punch.EmployeeId).ToDictionary(person => person.Key, person => WorkSessions.Days(person));
+        .GroupBy(punch => punch.EmployeeId).ToDictionary(person => person.Key, person => WorkSessions.Days(person, longest));
 
     /// <summary>Punches of these people; everybody has an entry.</summary>
     public static async Task<ILookup<Guid, PunchRow>> PunchesAsync(IQuerySession session, Guid[] people, DateOnly from, DateOnly to, CancellationToken cancellation) =>

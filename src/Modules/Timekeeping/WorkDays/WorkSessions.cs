@@ -26,12 +26,13 @@ public sealed record WorkDay(DateOnly Date, IReadOnlyList<WorkSession> Sessions)
 /// <summary>Sessions and days are derived from punches, so the order in which punches arrived does not matter.</summary>
 public static class WorkSessions
 {
-    /// <summary>The sessions of one person.</summary>
-    public static IReadOnlyList<WorkSession> From(IEnumerable<PunchRow> punches)
+    /// <summary>The sessions of one person. Of two punches of one instant the check-out comes first: they were in until then.</summary>
+    /// <param name="longest">After it, a check-out was forgotten.</param>
+    public static IReadOnlyList<WorkSession> From(IEnumerable<PunchRow> punches, TimeSpan longest)
     {
         var sessions = new List<WorkSession>();
         PunchRow? open = null;
-        foreach (var punch in punches.OrderBy(punch => punch.OccurredAt).ThenBy(punch => punch.PunchId))
+        foreach (var punch in punches.OrderBy(punch => punch.OccurredAt).ThenBy(punch => punch.Direction == Direction.In).ThenBy(punch => punch.PunchId))
         {
             if (punch.Direction == Direction.In)
             {
@@ -41,8 +42,8 @@ public static class WorkSessions
             }
             else
             {
-                // An out of another work day than the open in is not its end.
-                if (open is not null && open.WorkDate != punch.WorkDate)
+                // An out of another work day than the open in, or one that comes too late, is not its end.
+                if (open is not null && (open.WorkDate != punch.WorkDate || punch.OccurredAt - open.OccurredAt > longest))
                 {
                     sessions.Add(new(open, null));
                     open = null;
@@ -56,6 +57,6 @@ public static class WorkSessions
         return sessions;
     }
 
-    public static IReadOnlyList<WorkDay> Days(IEnumerable<PunchRow> punches) =>
-        [.. From(punches).GroupBy(session => session.WorkDate).OrderBy(day => day.Key).Select(day => new WorkDay(day.Key, [.. day]))];
+    public static IReadOnlyList<WorkDay> Days(IEnumerable<PunchRow> punches, TimeSpan longest) =>
+        [.. From(punches, longest).GroupBy(session => session.WorkDate).OrderBy(day => day.Key).Select(day => new WorkDay(day.Key, [.. day]))];
 }
