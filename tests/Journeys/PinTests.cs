@@ -75,6 +75,27 @@ public sealed partial class PinTests
         Assert.Contains("Checked in", await kiosk.AnswerAsync("accepted"), StringComparison.Ordinal);
     }
 
+    /// <summary>They use their PIN because the camera does not know them, and stand before it for a moment still.</summary>
+    [Fact]
+    public async Task Whoever_has_used_their_pin_is_not_told_that_the_camera_does_not_know_them()
+    {
+        await using var company = await Company.StartAsync();
+        var id = await RunningApp.AddEmployeeAsync(company.Api, "1001", "Ada Winter");
+        var pin = await MakePinAsync(company, id);
+        await using var kiosk = await company.KioskAsync(Photographs.Frontal);
+        await kiosk.Page.GetByText("Use number and PIN instead").ClickAsync();
+        await kiosk.Page.GetByLabel("Employee number").FillAsync("1001");
+        await kiosk.Page.GetByLabel("PIN", new() { Exact = true }).FillAsync(pin);
+        await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Check in or out" }).ClickAsync();
+        await kiosk.AnswerAsync("accepted");
+        // The panel closes for the next person, and the camera looks again.
+        await Assertions.Expect(kiosk.Page.GetByLabel("Employee number")).ToBeHiddenAsync(new() { Timeout = 15_000 });
+
+        await Assertions.Expect(kiosk.Page.Locator("[data-outcome]")).ToHaveCountAsync(0);
+        await kiosk.Page.WaitForTimeoutAsync(4000);
+        await Assertions.Expect(kiosk.Page.Locator("[data-outcome]")).ToHaveCountAsync(0);
+    }
+
     /// <summary>Presses Tab until the focus is on the field of this name, or on an element of this kind.</summary>
     private static async Task TabToAsync(IPage page, string wanted)
     {

@@ -109,8 +109,9 @@ async function send() {
   }
 }
 
-/** Shows an answer; whoever only lingers is not told a second time. */
+/** Shows an answer; whoever only lingers is not told a second time, and whoever uses their PIN meanwhile is not told that the camera does not know them. */
 function show(html) {
+  if (kiosk && pinPanel.open && !html.includes('data-outcome="accepted"')) return false;
   result.innerHTML = html;
   const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null;
   const again = punch !== null && punch === lastPunch;
@@ -173,7 +174,7 @@ async function watch() {
       continue;
     const face = seen(await look());
     say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : words[face]);
-    // Whoever was checked in with movements has a moment to move on before they are asked for again; the next one may step in without a gap.
+    // Whoever was checked in with movements, or by PIN, has a moment to move on before the camera asks again; the next one may step in without a gap.
     steady = face === 'one' && !(staying && Date.now() < movedOnBy) ? steady + 1 : 0;
     if (steady < 2)
       continue;
@@ -187,8 +188,7 @@ async function watch() {
 }
 
 function showTime() {
-  const clock = document.getElementById('clock');
-  const zone = clock.dataset.zone || undefined;
+  const clock = document.getElementById('clock'), zone = clock.dataset.zone || undefined;
   const tell = () => { clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }); };
   tell();
   setInterval(tell, 1000);
@@ -205,6 +205,7 @@ form.addEventListener('htmx:after:swap', () => {
     return;
   staying = lastPunch = result.querySelector('[data-punch]').dataset.punch;
   form.elements.pin.value = '';
+  movedOnBy = Date.now() + shownFor + movingOn;
   if (kiosk) {
     form.elements.number.value = '';
     afterPin = setTimeout(() => { reset(); pinPanel.open = false; }, shownFor);
