@@ -140,12 +140,12 @@ public sealed class EvaluationTests
             File.WriteAllBytes(Path.Combine(folder.FullName, "face.jpg"), Photographs.Variant(Photographs.People[0], 0));
             File.WriteAllText(Path.Combine(folder.FullName, "text.jpg"), "no picture");
 
-            var templates = await PictureTemplates.ReadAsync(Photographs.Faces, PictureTemplates.Files(folder.FullName), ["face.jpg", "text.jpg"], FaceChoice.NearestMiddle, enrolled: true, new Progress<int>(), TestContext.Current.CancellationToken);
+            var templates = await PictureTemplates.ReadAsync(Photographs.Faces, PictureTemplates.Files(folder.FullName), ["face.jpg", "text.jpg"], FaceChoice.NearestMiddle, enrolled: true, new Progress<(int, int)>(), TestContext.Current.CancellationToken);
 
             Assert.Equal(Length, templates["face.jpg"]!.Length);
             Assert.Null(templates["text.jpg"]);
             Assert.Contains("absent.jpg", (await Assert.ThrowsAsync<FileNotFoundException>(() =>
-                PictureTemplates.ReadAsync(Photographs.Faces, PictureTemplates.Files(folder.FullName), ["absent.jpg"], FaceChoice.NearestMiddle, enrolled: false, new Progress<int>(), TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+                PictureTemplates.ReadAsync(Photographs.Faces, PictureTemplates.Files(folder.FullName), ["absent.jpg"], FaceChoice.NearestMiddle, enrolled: false, new Progress<(int, int)>(), TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
         }
         finally
         {

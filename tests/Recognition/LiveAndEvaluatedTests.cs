@@ -25,10 +25,10 @@ public sealed class LiveAndEvaluatedTests(Office office) : IClassFixture<Office>
             .Select((row, index) => new SplitRow(index, row.IsEnrolled ? SplitPart.Train : row.Person % 3 == 2 ? SplitPart.Impostor : SplitPart.Test, people[row.Person].Name, $"{index}")).ToList();
         var pictures = rows.ToDictionary(row => row.ImagePath, row => people.Single(person => person.Name == row.Person).Pictures[rows.Where(other => other.Person == row.Person).ToList().IndexOf(row)]);
         ValueTask<byte[]?> Read(string path, CancellationToken cancellation) => ValueTask.FromResult<byte[]?>(pictures[path]);
-        var enrolled = await PictureTemplates.ReadAsync(Photographs.Faces, async (path, stop) => Kept(await Read(path, stop)), rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: true, new Progress<int>(), Cancellation);
+        var enrolled = await PictureTemplates.ReadAsync(Photographs.Faces, async (path, stop) => Kept(await Read(path, stop)), rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: true, new Progress<(int, int)>(), Cancellation);
         var employees = await EnrolAsync(rows, pictures, enrolled);
         var threshold = UsualTarget.Threshold(office.App.Services.GetRequiredService<Calibrations>().Of(Photographs.Faces.Recogniser.Sha256!), office.App.Services.GetRequiredService<Gallery>().Count);
-        var probes = await PictureTemplates.ReadAsync(Photographs.Faces, Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: false, new Progress<int>(), Cancellation);
+        var probes = await PictureTemplates.ReadAsync(Photographs.Faces, Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: false, new Progress<(int, int)>(), Cancellation);
         var evaluated = EvaluateSplits.Run(rows, enrolled, probes, _ => threshold, Match.Margin, [threshold], 42).Predictions;
 
         Assert.Equal(rows.Count(row => row.Part != SplitPart.Train), evaluated.Count);

@@ -96,7 +96,7 @@ public sealed class SplitEvaluationTests : IDisposable
         ValueTask<byte[]?> Read(string path, CancellationToken cancellation) => ValueTask.FromResult<byte[]?>(pictures[path]);
         var rows = Splits.Make(people, 42);
 
-        var found = await PictureTemplates.ReadAsync(Photographs.Faces, Read, pictures.Keys, FaceChoice.NearestMiddle, enrolled: false, new Progress<int>(), Cancellation);
+        var found = await PictureTemplates.ReadAsync(Photographs.Faces, Read, pictures.Keys, FaceChoice.NearestMiddle, enrolled: false, new Progress<(int, int)>(), Cancellation);
         Assert.All(found.Values, Assert.Null);
         Assert.Equal((1.0, 1.0, 0.0), Run(rows, found).Metrics is var none ? (none.FailureToEnrol, none.FailureToAcquire, none.Recall.Value) : default);
 

@@ -14,7 +14,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
 {
     private static readonly Guid Site = Guid.NewGuid();
     private static readonly ClosePeriod March = new(
-        Guid.NewGuid(), Site, new(new(2026, 3, 1), new(2026, 3, 31)), new(2026, 4, 1), 0, 0, Anyway: false, [new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "", "")], "", 7, DateTimeOffset.UnixEpoch);
+        Guid.NewGuid(), Site, new(new(2026, 3, 1), new(2026, 3, 31)), new(2026, 4, 1), 1, 0, 0, Anyway: false, "", 7, DateTimeOffset.UnixEpoch);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
         { "A correction of these days waits", March with { Waiting = 1 } },
         { "2 corrections of these days wait", March with { Waiting = 2, Anyway = true } },
         { "On 3 days a check-in or a check-out is missing", March with { Questions = 3 } },
-        { "Nobody has hours", March with { Timesheets = [] } },
+        { "Nobody has hours", March with { People = 0 } },
     };
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class TimesheetTests
     [Fact]
     public async Task A_PDF_says_everything_in_text_that_can_be_searched_and_is_sound()
     {
-        using var file = new Written(TimesheetPdf.Write([Sheet(LongName, "office", "2026-03-02 09:02-18:01 2026-03-03 09:00-?")], "Müller & Söhne", PaperSize.A4, Made));
+        using var file = new Written(TimesheetPdf.Write([Sheet(LongName, "office", "2026-03-02 09:02-18:01 2026-03-03 09:00-?")], PaperSize.A4, Made));
 
         var text = await file.RunAsync("pdftotext", "-layout", file.Path, "-");
 
@@ -47,9 +47,9 @@ public sealed class TimesheetTests
     [InlineData("O’Brien-Ólafsdóttir")]
     public async Task Names_are_set_as_they_are_written(string name)
     {
-        using var file = new Written(TimesheetPdf.Write([Sheet(name.Normalize(NormalizationForm.FormD), "as punched", "2026-03-02 09:00-17:00")], "", PaperSize.Letter, Made));
+        using var file = new Written(TimesheetPdf.Write([Sheet(name.Normalize(NormalizationForm.FormD), "as punched", "2026-03-02 09:00-17:00")], PaperSize.Letter, Made));
 
-        Assert.StartsWith(name, await file.RunAsync("pdftotext", file.Path, "-"), StringComparison.Ordinal);
+        Assert.StartsWith($"Müller & Söhne\n\n{name}\n", await file.RunAsync("pdftotext", file.Path, "-"), StringComparison.Ordinal);
         Assert.Matches(@"612 x 792 pts \(letter\)", await file.RunAsync("pdfinfo", file.Path));
     }
 
@@ -57,7 +57,7 @@ public sealed class TimesheetTests
     public async Task The_header_of_the_table_stands_on_each_of_its_pages()
     {
         var punches = string.Join(' ', Enumerable.Range(1, 31).Select(day => $"2026-03-{day:00} 08:00-10:00 11:00-13:00 14:00-16:00"));
-        using var file = new Written(TimesheetPdf.Write([Sheet("Ada", "as punched", punches), Sheet("Bo", "as punched", "2026-03-02 09:00-17:00")], "", PaperSize.A4, Made));
+        using var file = new Written(TimesheetPdf.Write([Sheet("Ada", "as punched", punches), Sheet("Bo", "as punched", "2026-03-02 09:00-17:00")], PaperSize.A4, Made));
 
         var pages = (await file.RunAsync("pdftotext", "-layout", file.Path, "-")).Split('\f', StringSplitOptions.RemoveEmptyEntries);
 
@@ -71,13 +71,13 @@ public sealed class TimesheetTests
     public void The_same_timesheet_makes_the_same_bytes()
     {
         var sheet = Sheet(LongName, "office", "2026-03-02 09:02-18:01");
-        byte[][] Files() => [TimesheetPdf.Write([sheet], "Works", PaperSize.A4, Made), TimesheetXlsx.Write([sheet], Made), TimesheetCsv.Write([sheet], new()), TimesheetJson.Write([sheet])];
+        byte[][] Files() => [TimesheetPdf.Write([sheet], PaperSize.A4, Made), TimesheetXlsx.Write([sheet], Made), TimesheetCsv.Write([sheet], new()), TimesheetJson.Write([sheet])];
 
         var (first, second) = (Files(), Files());
 
         for (var i = 0; i < first.Length; i++)
             Assert.Equal(first[i], second[i]);
-        Assert.NotEqual(first[0], TimesheetPdf.Write([sheet], "Works", PaperSize.A4, Made.AddSeconds(1)));
+        Assert.NotEqual(first[0], TimesheetPdf.Write([sheet], PaperSize.A4, Made.AddSeconds(1)));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class TimesheetTests
     {
         var log = Clerk.Record(Clerk.Punches(punches), TestRules.Of(rules));
         var days = Timekeeping.Hours.WorkHours.Of(log.Punches.Select(Punching.Row), TestRules.Of(rules), March.From, March.To, "Europe/Vienna", Made, Punching.Settings.LongestSession);
-        return new(new(Punching.Employee, "17", name, Punching.Here, true), new SiteView(Punching.Here, "Works", "Europe/Vienna"), March, days);
+        return new("Müller & Söhne", new(Punching.Employee, "17", name, Punching.Here, true), new SiteView(Punching.Here, "Works", "Europe/Vienna"), March, days);
     }
 
     /// <summary>A file that other programs read.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Attendance.Faces;
 using Attendance.Host.Configuration;
 using Attendance.Recognition.Evaluation;
@@ -28,7 +26,7 @@ internal static class EvaluationPictures
         string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
         try
         {
-            return await PictureTemplates.ReadAsync(faces, read, all, choice, enrolled, new Telling(all.Length), cancellation);
+            return await PictureTemplates.ReadAsync(faces, read, all, choice, enrolled, new CommandProgress("pictures", every: TimeSpan.FromSeconds(5)), cancellation);
         }
         catch (IOException e)
         {
@@ -47,26 +45,6 @@ internal static class EvaluationPictures
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"{images} cannot be read: {e.Message}");
-        }
-    }
-
-    /// <summary>Once in five seconds.</summary>
-    private sealed class Telling(int all) : IProgress<int>
-    {
-        private readonly Stopwatch _watch = Stopwatch.StartNew();
-        private readonly Lock _gate = new();
-        private TimeSpan _told;
-
-        public void Report(int value)
-        {
-            lock (_gate)
-            {
-                if (_watch.Elapsed - _told < TimeSpan.FromSeconds(5))
-                    return;
-                _told = _watch.Elapsed;
-            }
-            var left = _watch.Elapsed * ((double)(all - value) / value);
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} of {all} pictures, about {left.TotalSeconds:0} s left"));
         }
     }
 }

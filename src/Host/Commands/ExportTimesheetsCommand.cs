@@ -14,7 +14,7 @@ internal sealed class ExportTimesheetsCommand : Command
     private static readonly Option<string> To = new("--to") { Description = "The last work date, YYYY-MM-DD.", Required = true };
     private static readonly Option<string?> Employee = new("--employee") { Description = "Of one employee, by number." };
     private static readonly Option<string?> Site = new("--site") { Description = "Of the employees of one site, by name." };
-    private static readonly Option<string> Format = new Option<string>("--format") { Description = "How.", Required = true }.AcceptOnlyFromAmong("pdf", "csv", "xlsx", "json");
+    private static readonly Option<string> Format = new Option<string>("--format") { Description = "How.", Required = true }.AcceptOnlyFromAmong([.. TimesheetFile.Formats]);
     private static readonly Option<string> Out = new("--out") { Description = "The file to write.", Required = true };
     private static readonly Option<string> Paper = new Option<string>("--paper") { Description = "Of a PDF.", DefaultValueFactory = _ => "a4" }.AcceptOnlyFromAmong("a4", "letter");
     private static readonly Option<string> Separator = new Option<string>("--separator") { Description = "Of CSV.", DefaultValueFactory = _ => "comma" }.AcceptOnlyFromAmong("comma", "semicolon", "tab");
@@ -40,24 +40,16 @@ internal sealed class ExportTimesheetsCommand : Command
             range, person => (number is null || person.Number == number) && (site is null || person.SiteId == site.Id), withoutDays: number is not null, cancellation);
         if (number is not null && sheets.Count == 0)
             throw new StartException($"There is no employee with the number {number}{(siteName is null ? "" : $" at {siteName}")}.");
-        var bytes = Write(parsed, sheets, services);
+        var now = services.Provider.GetRequiredService<TimeProvider>().GetUtcNow();
+        var bytes = TimesheetFile.Write(sheets, parsed.GetValue(Format)!, Choice(parsed, now), new CommandProgress("timesheets"));
         await WholeFile.WriteAsync(parsed.GetValue(Out)!, overwrite: true, file => file.WriteAsync(bytes, cancellation).AsTask());
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(Out)}: {sheets.Count} {(sheets.Count == 1 ? "person" : "people")}, {sheets.Sum(sheet => sheet.Days.Count)} days."));
         return 0;
     }
 
-    private static byte[] Write(ParseResult parsed, IReadOnlyList<Timesheet> sheets, CommandServices services)
-    {
-        var now = services.Provider.GetRequiredService<TimeProvider>().GetUtcNow();
-        return parsed.GetValue(Format) switch
-        {
-            "pdf" => TimesheetPdf.Write(sheets, "", parsed.GetValue(Paper) == "letter" ? PaperSize.Letter : PaperSize.A4, now, new CommandProgress("timesheets")),
-            "xlsx" => TimesheetXlsx.Write(sheets, now),
-            "csv" => TimesheetCsv.Write(sheets, new(
-                parsed.GetValue(Separator) switch { "semicolon" => ';', "tab" => '\t', _ => ',' }, parsed.GetValue(Hours) switch { "point" => '.', "comma" => ',', _ => null })),
-            _ => TimesheetJson.Write(sheets),
-        };
-    }
+    private static FileChoice Choice(ParseResult parsed, DateTimeOffset now) => new(
+        now, parsed.GetValue(Paper) == "letter" ? PaperSize.Letter : PaperSize.A4,
+        new(parsed.GetValue(Separator) switch { "semicolon" => ';', "tab" => '\t', _ => ',' }, parsed.GetValue(Hours) switch { "point" => '.', "comma" => ',', _ => null }));
 
     private static DateRange ReadRange(string? from, string? to)
     {

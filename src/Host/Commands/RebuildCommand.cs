@@ -21,17 +21,9 @@ internal sealed class RebuildCommand : Command
     {
         await using var services = await CommandServices.OpenAsync(cancellation);
         var watch = Stopwatch.StartNew();
-        var told = TimeSpan.Zero;
         try
         {
-            await services.Provider.GetRequiredService<IDocumentStore>().RebuildProjectionAsync(projection, new Progress(progress =>
-            {
-                if (watch.Elapsed - told < TimeSpan.FromSeconds(1))
-                    return;
-                told = watch.Elapsed;
-                var left = watch.Elapsed * ((double)(progress.Last - progress.Done) / Math.Max(1, progress.Done));
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress.Done} of {progress.Last}, about {left.TotalSeconds:0} s left"));
-            }), cancellation);
+            await services.Provider.GetRequiredService<IDocumentStore>().RebuildProjectionAsync(projection, new CommandProgress(""), cancellation);
         }
         catch (ArgumentException e) when (e.ParamName == "name")
         {
@@ -39,11 +31,5 @@ internal sealed class RebuildCommand : Command
         }
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{projection} is rebuilt ({watch.Elapsed.TotalSeconds:0.0} s)."));
         return 0;
-    }
-
-    /// <summary>Called at once, on the thread that works.</summary>
-    private sealed class Progress(Action<RebuildProgress> tell) : IProgress<RebuildProgress>
-    {
-        public void Report(RebuildProgress value) => tell(value);
     }
 }

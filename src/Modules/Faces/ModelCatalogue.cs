@@ -39,6 +39,10 @@ public sealed record ModelCatalogue(string Folder, IReadOnlyList<ModelEntry> Det
     public string CalibrationOf(ModelEntry recogniser) =>
         Path.IsPathRooted(recogniser.File) ? $"{recogniser.File}.calibration.json" : Path.Combine(Folder, $"calibration-{recogniser.Id}.json");
 
+    /// <summary>What a recogniser is called, in words.</summary>
+    public string NameOf(string? recogniserSha256) =>
+        Recognisers.FirstOrDefault(entry => entry.Sha256 == recogniserSha256)?.Name ?? "the former recogniser, whose file is not there";
+
     /// <summary>The bytes of a model file.</summary>
     /// <exception cref="InvalidDataException">The file is not the one of the catalogue.</exception>
     public byte[] Read(ModelEntry entry)

@@ -11,9 +11,6 @@ public sealed class PdfFont(TrueTypeFont font, params TrueTypeFont[] fallbacks)
 
     internal IReadOnlyList<FontUse> Uses => _uses;
 
-    /// <summary>Height of capitals and the like above the line, as a share of the size.</summary>
-    public double Ascent => (double)font.Ascent / font.UnitsPerEm;
-
     /// <summary>In points.</summary>
     public double Width(string text, double size) => Runs(text).Sum(run => run.Glyphs.Sum(run.Use.WidthOf)) * size / 1000;
 

@@ -16,6 +16,12 @@ create table if not exists timekeeping.sites (
   zone text not null
 );
 
+-- One row, once the organisation has a name.
+create table if not exists timekeeping.organisation (
+  id boolean primary key default true check (id),
+  name text not null
+);
+
 create table if not exists timekeeping.punches (
   id uuid primary key,
   employee_id uuid not null,
@@ -51,7 +57,6 @@ create table if not exists timekeeping.work_rules (
   scope uuid not null,
   valid_from date not null,
   rules jsonb not null,
-  at timestamptz not null,
   primary key (scope, valid_from)
 );
 

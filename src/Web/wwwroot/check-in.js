@@ -13,7 +13,6 @@ const lookEvery = 300, shownFor = 3500, burst = 3, framesPerStep = 6, idle = 30_
 const notReached = '<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">The server cannot be reached. Please try again.</p></div>';
 const unreachable = 'The server cannot be reached. Trying again…';
 let challenged = false, movedOnBy = 0, lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
-
 const token = () => form.elements.__RequestVerificationToken.value;
 const direction = () => form.elements.direction.value;
 
@@ -111,7 +110,8 @@ async function send() {
 
 /** Shows an answer; whoever only lingers is not told a second time, and whoever uses their PIN meanwhile is not told that the camera does not know them. */
 function show(html) {
-  if (kiosk && pinPanel.open && !html.includes('data-outcome="accepted"')) return false;
+  if (kiosk && pinPanel.open && !html.includes('data-outcome="accepted"'))
+    return false;
   result.innerHTML = html;
   const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null;
   const again = punch !== null && punch === lastPunch;

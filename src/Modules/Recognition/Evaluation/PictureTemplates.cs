@@ -27,15 +27,16 @@ public static class PictureTemplates
     /// <returns>By path; null where no face was found, or the file is no picture.</returns>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static async Task<IReadOnlyDictionary<string, float[]?>> ReadAsync(
-        FaceAnalyser faces, ReadPicture read, IEnumerable<string> paths, FaceChoice choice, bool enrolled, IProgress<int> progress, CancellationToken cancellation)
+        FaceAnalyser faces, ReadPicture read, IEnumerable<string> paths, FaceChoice choice, bool enrolled, IProgress<(int Done, int All)> progress, CancellationToken cancellation)
     {
+        string[] all = [.. paths.Distinct(StringComparer.Ordinal)];
         var (templates, done) = (new ConcurrentDictionary<string, float[]?>(StringComparer.Ordinal), 0);
         await Parallel.ForEachAsync(
-            paths.Distinct(StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            all, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
             async (path, stop) =>
             {
                 templates[path] = await read(path, stop) is { } file ? Measure(faces, file, choice, enrolled) : null;
-                progress.Report(Interlocked.Increment(ref done));
+                progress.Report((Interlocked.Increment(ref done), all.Length));
             });
         return templates;
     }

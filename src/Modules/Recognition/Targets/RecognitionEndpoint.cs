@@ -31,7 +31,7 @@ internal static class RecognitionEndpoint
             Own = own,
             OwnFactor = own.FactorOf(shipped),
             Targets = (await GetMatchTargets.AllAsync(session, cancellation)).Select(target => target.For(shipped)).ToList(),
-            Recogniser = faces.Catalogue.Recognisers.FirstOrDefault(entry => entry.Sha256 == shipped.ModelSha256)?.Name ?? "the former recogniser",
+            Recogniser = faces.Catalogue.NameOf(shipped.ModelSha256),
             Liveness = await GetLivenessPolicies.AllAsync(session, cancellation),
             Sites = await GetMatchTargets.SitesAsync(session, cancellation),
         });

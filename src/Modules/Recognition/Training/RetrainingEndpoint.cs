@@ -25,7 +25,7 @@ internal static class RetrainingEndpoint
         {
             Progress = serving == chosen.Sha256 ? null : await GetRetraining.ProgressAsync(session, serving, chosen.Sha256!, cancellation),
             Chosen = chosen.Name,
-            Serving = faces.Catalogue.Recognisers.FirstOrDefault(entry => entry.Sha256 == serving)?.Name ?? "the former recogniser, whose file is not there",
+            Serving = faces.Catalogue.NameOf(serving),
         });
     }
 }

@@ -25,9 +25,11 @@ internal static class CorrectDayEndpoint
         var person = await correcting.ManagedAsync(id, context.User, cancellation);
         var site = await correcting.SiteAsync(person, cancellation);
         var log = await session.Events.AggregateStreamAsync<PunchLog>(PunchLog.StreamOf(id), cancellation: cancellation);
+        var date = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day);
         return Page.Of<CorrectDayPage>(new
         {
-            Day = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day),
+            Day = date,
+            Closed = (await correcting.PeriodsAsync(person, cancellation)).WhyClosed(date),
             Log = log,
             Site = site,
             Of = person.Name,
@@ -44,8 +46,7 @@ internal static class CorrectDayEndpoint
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(id), cancellation: cancellation);
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
-            var proposed = await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation);
-            var effect = await correcting.ApplyAsync(proposed, stream.Aggregate, person, context.User, cancellation);
+            var (proposed, effect) = await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation);
             var eventId = stream.AppendOne(proposed);
             stream.AppendMany([new CorrectionApproved(proposed.CorrectionId, id, clock.GetUtcNow()), .. effect]);
             if (request is not null)

@@ -36,10 +36,9 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
     public static DateOnly Date(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date : throw new Rejection("There is no such day.", kind: RejectionKind.NotFound);
 
-    /// <summary>What somebody has typed on the page of a day.</summary>
-    public async Task<CorrectionProposed> ReadAsync(Person person, DateOnly day, IFormCollection form, PunchLog state, ClaimsPrincipal user, CancellationToken cancellation)
+    /// <summary>What somebody has typed on the page of a day, and the events by which it would count: what cannot be made to count is not proposed.</summary>
+    public async Task<(CorrectionProposed Proposed, IReadOnlyList<object> Effect)> ReadAsync(Person person, DateOnly day, IFormCollection form, PunchLog state, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        await MustBeOpenAsync(person, day, cancellation);
         var kept = form["keep"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet();
         var shown = form["shown"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty);
         var added = form["moment"].Select((moment, i) => (Moment: moment, Direction: form["direction"].ElementAtOrDefault(i)))
@@ -47,21 +46,20 @@ internal sealed class Correcting(IDocumentSession session, PersonVault vault, Pu
         var site = await SiteAsync(person, cancellation);
         var proposed = ProposeCorrectionHandler.Handle(
             new(Guid.CreateVersion7(), person.Id, day, [.. shown.Where(id => !kept.Contains(id))], added, site.Zone, form["second"] == "yes", await ProtectAsync(person.Id, form["why"], cancellation), clock.GetUtcNow()), state);
-        // What cannot be made to count is not proposed.
-        await ApplyAsync(proposed, state, person, user, cancellation);
-        return proposed;
+        return (proposed, await ApplyAsync(proposed, state, person, user, cancellation));
     }
 
     /// <summary>The events by which a correction counts.</summary>
     /// <exception cref="Rejection">Its period is closed, or the day has changed.</exception>
     public async Task<IReadOnlyList<object>> ApplyAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        await MustBeOpenAsync(person, proposed.WorkDate, cancellation);
+        (await PeriodsAsync(person, cancellation)).MustBeOpen(proposed.WorkDate);
         return CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
     }
 
-    private async Task MustBeOpenAsync(Person person, DateOnly day, CancellationToken cancellation) =>
-        (await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation)).MustBeOpen(day);
+    /// <summary>The closed periods of a person's site.</summary>
+    public Task<SitePeriods> PeriodsAsync(Person person, CancellationToken cancellation) =>
+        session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation);
 
     public async Task<IReadOnlyList<ChangedDay>> EffectAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {

@@ -19,6 +19,11 @@ public static class GetCorrections
     public static async Task<IReadOnlyList<CorrectionRow>> WaitingAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
         await RevealAsync(session, vault, await session.QueryAsync<CorrectionRow>($"{Columns} where state = 'proposed' order by proposed_at", cancellation), cancellation);
 
+    /// <summary>How many of them are of days of a site's people.</summary>
+    public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>(
+            "select count(*) from timekeeping.corrections c join timekeeping.people p on p.id = c.employee_id where c.state = 'proposed' and p.site_id = $1 and c.work_date between $2 and $3", cancellation, siteId, from, to))[0];
+
     /// <summary>Of one person, by work date.</summary>
     public static async Task<IReadOnlyList<CorrectionRow>> OfAsync(IQuerySession session, PersonVault vault, Guid employeeId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         await RevealAsync(session, vault, await session.QueryAsync<CorrectionRow>(

@@ -24,7 +24,8 @@ internal static class OwnCorrectionEndpoint
         var person = await correcting.PersonAsync(context.User.EmployeeId()!.Value, cancellation);
         var site = await correcting.SiteAsync(person, cancellation);
         var log = await session.Events.AggregateStreamAsync<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
-        return Page.Of<CorrectDayPage>(new { Day = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day), Log = log, Site = site, Action = "/my/correction" });
+        var date = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day);
+        return Page.Of<CorrectDayPage>(new { Day = date, Closed = (await correcting.PeriodsAsync(person, cancellation)).WhyClosed(date), Log = log, Site = site, Action = "/my/correction" });
     }
 
     private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Correcting correcting, CancellationToken cancellation)
@@ -35,7 +36,7 @@ internal static class OwnCorrectionEndpoint
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
-            var eventId = stream.AppendOne(await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation));
+            var eventId = stream.AppendOne((await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation)).Proposed);
             if (request is not null)
                 session.Remember(request, eventId);
             await session.SaveChangesAsync(cancellation);

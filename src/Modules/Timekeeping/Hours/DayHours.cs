@@ -47,12 +47,11 @@ public sealed record PaidTime(int Percent, TimeSpan Time);
 /// <param name="Worked">What counts: without breaks that are not paid.</param>
 /// <param name="Breaks">Between sessions, and taken off by rule.</param>
 /// <param name="Target">What was planned.</param>
-/// <param name="Raw">As <paramref name="Worked"/>, but without any rounding.</param>
 /// <param name="Pay">By rate, ascending; together they are <paramref name="Worked"/>.</param>
 /// <param name="Steps">How it comes about, in words.</param>
 /// <param name="IsOver">The day is past, and nobody is in since then.</param>
 public sealed record DayHours(
-    DateOnly Date, IReadOnlyList<CountedSession> Sessions, TimeSpan Worked, TimeSpan Breaks, TimeSpan Target, TimeSpan Raw,
+    DateOnly Date, IReadOnlyList<CountedSession> Sessions, TimeSpan Worked, TimeSpan Breaks, TimeSpan Target,
     IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps, bool IsOver)
 {
     public TimeSpan Overtime => Pay.Where(pay => pay.Percent != Overtimes.Usual).Aggregate(TimeSpan.Zero, (sum, pay) => sum + pay.Time);

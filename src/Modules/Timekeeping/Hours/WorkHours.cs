@@ -36,9 +36,9 @@ public static class WorkHours
             var own = sessions.GetValueOrDefault(date, []);
             var planned = rules.PlannedOn(date);
             if (own.Count > 0)
-                days.Add(OfDay(date, own, rules.On(date), planned, left, now, date < today, longestSession, NextAfter(own[^1], all)));
+                days.Add(OfDay(date, own, rules.On(date), planned, left, now, date < today, longestSession, all));
             else if (planned?.Target > TimeSpan.Zero && date < today && date >= from)
-                days.Add(new(date, [], TimeSpan.Zero, TimeSpan.Zero, planned.Target, TimeSpan.Zero, [], [DayFlag.Absent], [], IsOver: true));
+                days.Add(new(date, [], TimeSpan.Zero, TimeSpan.Zero, planned.Target, [], [DayFlag.Absent], [], IsOver: true));
             left = own.Count > 0 && own[^1].Out is { } last ? last.OccurredAt : left;
             if (date == DateOnly.MaxValue)
                 break;
@@ -47,7 +47,7 @@ public static class WorkHours
     }
 
     private static DayHours OfDay(
-        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, DateTimeOffset? next)
+        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, IReadOnlyList<PunchRow> punches)
     {
         var counted = new List<CountedSession>();
         var flags = new SortedSet<DayFlag>();
@@ -59,18 +59,17 @@ public static class WorkHours
             if (isLast && one is { To: null, In: not null } && !flags.Contains(DayFlag.Open) && Estimate(one, counted, rules, planned, date) is { } end && end > one.From)
             {
                 flags.Add(DayFlag.Estimated);
-                one = one with { To = next < end ? next : end, IsEstimated = true };
+                one = one with { To = NextAfter(one.In, punches) is { } next && next < end ? next : end, IsEstimated = true };
             }
             counted.Add(one);
         }
-        var (gross, raw, taken) = (Sum(counted), RawOf(counted), Taken(counted));
+        var (gross, taken) = (Sum(counted), Taken(counted));
         var (rule, off) = BreakTimes.Of(gross, taken, rules.Breaks);
-        var (_, rawOff) = BreakTimes.Of(raw, taken, rules.Breaks);
         var worked = gross - off;
         if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
             flags.Add(DayFlag.Corrected);
         Judge(date, counted, rules, planned, left, rule is not null, isPast, flags);
-        return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, raw - rawOff, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
+        return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
             [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)], isPast && !flags.Contains(DayFlag.Open));
     }
 
@@ -103,12 +102,9 @@ public static class WorkHours
         return open.From!.Value + (planned.Target - Sum(before)) + lacking;
     }
 
-    /// <summary>The next punch after the last one of a day, whatever day it belongs to.</summary>
-    private static DateTimeOffset? NextAfter(WorkSession last, List<PunchRow> punches)
-    {
-        var at = (last.Out ?? last.In)!.OccurredAt;
-        return punches.Where(punch => punch.OccurredAt > at).Select(punch => (DateTimeOffset?)punch.OccurredAt).Min();
-    }
+    /// <summary>The next punch after one, whatever day it belongs to.</summary>
+    private static DateTimeOffset? NextAfter(PunchRow one, IReadOnlyList<PunchRow> punches) =>
+        punches.Where(punch => punch.OccurredAt > one.OccurredAt).Select(punch => (DateTimeOffset?)punch.OccurredAt).Min();
 
     private static void Judge(
         DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasBreak, bool isPast, SortedSet<DayFlag> flags)
@@ -131,9 +127,6 @@ public static class WorkHours
     }
 
     private static TimeSpan Sum(List<CountedSession> sessions) => sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + session.Length);
-
-    private static TimeSpan RawOf(List<CountedSession> sessions) =>
-        sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + (session is { In: { } from, Out: { } to } ? to.OccurredAt - from.OccurredAt : session.Length));
 
     /// <summary>The time between sessions that are whole.</summary>
     private static TimeSpan Taken(List<CountedSession> sessions) =>

@@ -33,6 +33,10 @@ public static class GetPeople
     public static async Task<IReadOnlyDictionary<Guid, SiteView>> SitesAsync(IQuerySession session, CancellationToken cancellation) =>
         (await session.QueryAsync<SiteView>("select id, name, zone from timekeeping.sites", cancellation)).ToDictionary(site => site.Id);
 
+    /// <summary>The organisation's name; empty: it has none yet.</summary>
+    public static async Task<string> OrganisationAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<string>("select name from timekeeping.organisation", cancellation)).SingleOrDefault() ?? "";
+
     private static async Task<List<Person>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
     {
         var rows = await session.QueryAsync<Person>(sql, cancellation, parameters);

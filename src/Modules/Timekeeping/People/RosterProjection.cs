@@ -3,10 +3,10 @@ using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.People;
 
-/// <summary>What Timekeeping needs of Enrolment's facts: who may punch, and in which zone a site is.</summary>
+/// <summary>What Timekeeping needs of Enrolment's facts: who may punch, in which zone a site is, and what stands on timesheets.</summary>
 public sealed class RosterProjection : EventProjection
 {
-    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.sites"];
+    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.sites", "timekeeping.organisation"];
 
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
@@ -28,6 +28,9 @@ public sealed class RosterProjection : EventProjection
                     break;
                 case PersonErased erased:
                     operations.QueueSqlCommand("delete from timekeeping.people where id = $1", erased.EmployeeId);
+                    break;
+                case OrganisationNamed named:
+                    operations.QueueSqlCommand("insert into timekeeping.organisation (name) values ($1) on conflict (id) do update set name = excluded.name", named.Name);
                     break;
                 case SiteAdded added:
                     operations.QueueSqlCommand("insert into timekeeping.sites (id, name, zone) values ($1, $2, $3)", added.SiteId, added.Name, added.Zone);

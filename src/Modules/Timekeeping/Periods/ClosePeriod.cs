@@ -20,14 +20,16 @@ using Microsoft.AspNetCore.Routing;
 namespace Attendance.Timekeeping.Periods;
 
 /// <param name="Today">Where the site is.</param>
+/// <param name="People">Who have hours in these days.</param>
 /// <param name="Questions">Days of these people with a missing check-in or check-out.</param>
 /// <param name="Waiting">Corrections of these days that nobody has decided on.</param>
 /// <param name="Anyway">Close although there are questions.</param>
 public sealed record ClosePeriod(
-    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int Questions, int Waiting, bool Anyway, IReadOnlyList<TimesheetInPeriod> Timesheets, string Sha256, long Sequence, DateTimeOffset At);
+    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int People, int Questions, long Waiting, bool Anyway, string Sha256, long Sequence, DateTimeOffset At);
 
 public static class ClosePeriodHandler
 {
+    /// <returns>Without its documents: they are made once it is clear that it can be closed.</returns>
     /// <exception cref="Rejection">Not over yet, closed already, or something has to be settled first.</exception>
     public static PeriodClosed Handle(ClosePeriod command, SitePeriods state)
     {
@@ -39,9 +41,9 @@ public static class ClosePeriodHandler
             throw new Rejection(command.Waiting == 1 ? "A correction of these days waits for a decision." : $"{command.Waiting} corrections of these days wait for a decision.", kind: RejectionKind.Conflict);
         if (command.Questions > 0 && !command.Anyway)
             throw new Rejection($"{(command.Questions == 1 ? "On 1 day" : $"On {command.Questions} days")} a check-in or a check-out is missing. Have it corrected, or close anyway.", "anyway");
-        if (command.Timesheets.Count == 0)
+        if (command.People == 0)
             throw new Rejection("Nobody has hours in these days.", "from");
-        return new(command.PeriodId, command.SiteId, command.Range.From, command.Range.To, command.Timesheets, command.Sha256, command.Sequence, command.At);
+        return new(command.PeriodId, command.SiteId, command.Range.From, command.Range.To, [], command.Sha256, command.Sequence, command.At);
     }
 }
 
@@ -89,14 +91,12 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
             if (!await store.WaitForNonStaleDataAsync(projection, Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
         var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
-        var people = sheets.Select(sheet => sheet.Person.Id).ToHashSet();
-        var waiting = (await GetCorrections.WaitingAsync(session, vault, cancellation)).Count(row => people.Contains(row.EmployeeId) && range.From <= row.WorkDate && row.WorkDate <= range.To);
+        var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
         var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
         var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
         var closed = ClosePeriodHandler.Handle(
-            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Sum(Questions), waiting, form.Anyway == "yes", await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation), digest, sequence, now),
-            stream.Aggregate);
-        var eventId = stream.AppendOne(closed);
+            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(Questions), waiting, form.Anyway == "yes", digest, sequence, now), stream.Aggregate);
+        var eventId = stream.AppendOne(closed with { Timesheets = await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation) });
         if (request is not null)
             session.Remember(request, eventId);
         await session.SaveChangesAsync(cancellation);
@@ -111,7 +111,7 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         foreach (var sheet in sheets.Where(sheet => keys.ContainsKey(sheet.Person.Id)))
         {
             var snapshot = snapshots[sheet.Person.Id];
-            var document = TimesheetPdf.Write([sheet], "", PaperSize.A4, now, closed: new(digest, sequence));
+            var document = TimesheetFile.Write([sheet], "pdf", new(now, Closed: new(digest, sequence)));
             var entry = new TimesheetInPeriod(sheet.Person.Id, Guid.CreateVersion7(), Guid.CreateVersion7(), Sha256(snapshot), Sha256(document));
             PersonVault.Put(session, keys[sheet.Person.Id], entry.SnapshotId, BlobKinds.Snapshot, snapshot);
             PersonVault.Put(session, keys[sheet.Person.Id], entry.DocumentId, BlobKinds.Document, document);

@@ -37,7 +37,7 @@ internal static class PeriodsEndpoint
         var keys = await vault.OpenKeysAsync(session, entries.Select(entry => entry.EmployeeId), KeyPurpose.Personal, cancellation);
         var snapshots = await PersonVault.ReadManyAsync(session, keys, entries.Select(entry => entry.SnapshotId), BlobKinds.Snapshot, cancellation);
         var sheets = snapshots.Values.Select(ClosedSheet.Read).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
-        return TimesheetFile.Of(sheets, format, period.ClosedAt, new(period.Sha256, period.Sequence));
+        return TimesheetFile.Answer(sheets, format, new(period.ClosedAt, Closed: new(period.Sha256, period.Sequence)));
     }
 
     /// <summary>The document as it was made when the period was closed.</summary>

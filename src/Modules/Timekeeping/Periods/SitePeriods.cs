@@ -4,7 +4,7 @@ using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.Periods;
 
-/// <summary>The closed periods of one site.</summary>
+/// <summary>The closed periods of one site, without their documents.</summary>
 public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed) : IAggregate<SitePeriods>
 {
     public static SitePeriods Initial { get; } = new([]);
@@ -13,15 +13,19 @@ public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed) : IAggregat
 
     public static SitePeriods Evolve(SitePeriods state, object @event) => @event switch
     {
-        PeriodClosed closed => new(state.Closed.Add(closed)),
+        PeriodClosed closed => new(state.Closed.Add(closed with { Timesheets = [] })),
         PeriodReopened reopened => new(state.Closed.RemoveAll(period => period.PeriodId == reopened.PeriodId)),
         _ => state,
     };
 
+    /// <summary>In words, that a day is in one of them; null: it is open.</summary>
+    public string? WhyClosed(DateOnly day) =>
+        Closed.Find(period => period.From <= day && day <= period.To) is { } closed ? $"The period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} is closed. Payroll can open it again." : null;
+
     /// <exception cref="Rejection">The day is in one of them.</exception>
     public void MustBeOpen(DateOnly day)
     {
-        if (Closed.Find(period => period.From <= day && day <= period.To) is { } closed)
-            throw new Rejection($"The period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} is closed. Payroll can open it again.", kind: RejectionKind.Conflict);
+        if (WhyClosed(day) is { } why)
+            throw new Rejection(why, kind: RejectionKind.Conflict);
     }
 }

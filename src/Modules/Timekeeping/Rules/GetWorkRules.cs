@@ -6,7 +6,7 @@ using Attendance.Timekeeping.People;
 namespace Attendance.Timekeeping.Rules;
 
 /// <param name="Scope">A site or an employee; all zeros: everywhere.</param>
-public sealed record RulesRow(Guid Scope, DateOnly From, string Rules, DateTimeOffset At)
+public sealed record RulesRow(Guid Scope, DateOnly From, string Rules)
 {
     public WorkRules Read() => JsonSerializer.Deserialize<WorkRules>(Rules, EventJson.Options)!;
 }
@@ -20,7 +20,7 @@ public sealed class RuleBook(IReadOnlyDictionary<Guid, IReadOnlyList<RulesVersio
 
 public static class GetWorkRules
 {
-    private const string Columns = "select scope, valid_from, rules::text, at from timekeeping.work_rules";
+    private const string Columns = "select scope, valid_from, rules::text from timekeeping.work_rules";
 
     public static Task<IReadOnlyList<RulesRow>> RowsAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<RulesRow>($"{Columns} order by scope, valid_from desc", cancellation);

@@ -16,10 +16,10 @@ public sealed class WorkRulesProjection : EventProjection
             if (e.Data is WorkRulesSet set)
                 operations.QueueSqlCommand(
                     """
-                    insert into timekeeping.work_rules (scope, valid_from, rules, at) values ($1, $2, $3::jsonb, $4)
-                    on conflict (scope, valid_from) do update set rules = excluded.rules, at = excluded.at
+                    insert into timekeeping.work_rules (scope, valid_from, rules) values ($1, $2, $3::jsonb)
+                    on conflict (scope, valid_from) do update set rules = excluded.rules
                     """,
-                    set.Scope ?? Guid.Empty, set.From, JsonSerializer.Serialize(set.Rules, EventJson.Options), set.At);
+                    set.Scope ?? Guid.Empty, set.From, JsonSerializer.Serialize(set.Rules, EventJson.Options));
             else if (e.Data is PersonErased erased)
                 operations.QueueSqlCommand("delete from timekeeping.work_rules where scope = $1", erased.EmployeeId);
         }

@@ -25,10 +25,11 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var rules = await GetWorkRules.AllAsync(session, cancellation);
         var punches = await GetDays.PunchesAsync(session, [.. people.Select(person => person.Id)], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation);
+        var organisation = await GetPeople.OrganisationAsync(session, cancellation);
         var corrected = await GetCorrections.ApprovedDaysAsync(session, [.. people.Select(person => person.Id)], range.From, range.To, cancellation);
         return
         [
-            .. people.Select(person => Of(person, sites[person.SiteId], range, punches[person.Id], rules.For(person.Id, person.SiteId), corrected[person.Id]))
+            .. people.Select(person => Of(organisation, person, sites[person.SiteId], range, punches[person.Id], rules.For(person.Id, person.SiteId), corrected[person.Id]))
                 .Where(sheet => withoutDays || sheet.Days.Count > 0),
         ];
     }
@@ -39,7 +40,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         await using var session = store.QuerySession();
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
         var punches = await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation);
-        return Of(person, site, range, punches[person.Id], await GetWorkRules.ForAsync(session, person, cancellation),
+        return Of(await GetPeople.OrganisationAsync(session, cancellation), person, site, range, punches[person.Id], await GetWorkRules.ForAsync(session, person, cancellation),
             (await GetCorrections.ApprovedDaysAsync(session, [person.Id], range.From, range.To, cancellation))[person.Id]);
     }
 
@@ -49,10 +50,10 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
             await store.WaitForNonStaleDataAsync(projection, Longest, cancellation);
     }
 
-    private Timesheet Of(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected)
+    private Timesheet Of(string organisation, Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected)
     {
         var days = WorkHours.Of(punches, rules, range.From, range.To, site.Zone, clock.GetUtcNow(), settings.LongestSession);
-        return new(person, site, range, [.. days.Where(day => day.Sessions.Count > 0 || IsEmployed(person, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day)]);
+        return new(organisation, person, site, range, [.. days.Where(day => day.Sessions.Count > 0 || IsEmployed(person, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day)]);
     }
 
     /// <summary>Nobody is absent before they came, or after they left.</summary>

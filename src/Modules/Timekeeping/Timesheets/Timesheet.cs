@@ -5,7 +5,8 @@ using Attendance.Timekeeping.WorkDays;
 namespace Attendance.Timekeeping.Timesheets;
 
 /// <summary>One person's days in a range, with their sums.</summary>
-public sealed record Timesheet(Person Person, SiteView Site, DateRange Range, IReadOnlyList<DayHours> Days)
+/// <param name="Organisation">Its name; empty: it has none.</param>
+public sealed record Timesheet(string Organisation, Person Person, SiteView Site, DateRange Range, IReadOnlyList<DayHours> Days)
 {
     public TimeSpan Worked => Sum(day => day.Worked);
 

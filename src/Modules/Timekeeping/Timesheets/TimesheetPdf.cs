@@ -25,20 +25,19 @@ public static class TimesheetPdf
     private static readonly (string Title, double From, double To, bool IsNumber)[] Columns =
         [("Day", 0, 0.15, false), ("In and out", 0.15, 0.40, false), ("Breaks", 0.40, 0.48, true), ("Hours", 0.48, 0.57, true), ("Overtime", 0.57, 0.67, true), ("Target", 0.67, 0.76, true), ("Notes", 0.775, 1, false)];
 
-    /// <param name="organisation">Its name; empty: none was given.</param>
     /// <param name="created">The date that the file carries.</param>
     /// <param name="progress">Told how many are done; null: nobody asks.</param>
     /// <param name="closed">Null: of days that may still change.</param>
-    public static byte[] Write(IReadOnlyList<Timesheet> sheets, string organisation, PaperSize paper, DateTimeOffset created, IProgress<(int Done, int All)>? progress = null, ClosedMark? closed = null)
+    public static byte[] Write(IReadOnlyList<Timesheet> sheets, PaperSize paper, DateTimeOffset created, IProgress<(int Done, int All)>? progress = null, ClosedMark? closed = null)
     {
         var title = sheets is [{ } only] ? $"Timesheet {only.Person.Name}, {Dates(only.Range)}" : "Timesheets";
         var document = new PdfDocument(title, "en", created);
         var fonts = TimesheetFonts.Create();
         if (sheets.Count == 0)
-            new Writer(document, fonts, organisation, paper).Nothing();
+            new Writer(document, fonts, "", paper).Nothing();
         for (var i = 0; i < sheets.Count; i++)
         {
-            new Writer(document, fonts, organisation, paper).Write(sheets[i], created, closed);
+            new Writer(document, fonts, sheets[i].Organisation, paper).Write(sheets[i], created, closed);
             progress?.Report((i + 1, sheets.Count));
         }
         return document.Save();

@@ -53,7 +53,7 @@ internal static class AttendanceEndpoint
         await CatchUpAsync(store, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
-        return TimesheetFile.Of(await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation), format, clock.GetUtcNow());
+        return TimesheetFile.Answer(await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation), format, new(clock.GetUtcNow()));
     }
 
     private static Guid? Known(string? site, IReadOnlyDictionary<Guid, SiteView> sites) => string.IsNullOrEmpty(site) ? null

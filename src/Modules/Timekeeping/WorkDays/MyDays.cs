@@ -25,7 +25,7 @@ internal static class MyDaysEndpoint
 
     private static async Task<IResult> File(
         string? from, string? to, string? format, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation) =>
-        TimesheetFile.Of([(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, clock.GetUtcNow());
+        TimesheetFile.Answer([(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, new(clock.GetUtcNow()));
 
     private static async Task<PersonDays> ReadAsync(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {

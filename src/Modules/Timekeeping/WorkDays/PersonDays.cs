@@ -24,7 +24,6 @@ public sealed class GetPersonDays(IDocumentStore store, IQuerySession session, P
         var range = DateRange.Read(from, to, LocalDate.At(now, site?.Zone));
         var last = await GetPresence.OneAsync(session, person.Id, cancellation);
         var inSince = last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession ? last : null;
-        await store.WaitForNonStaleDataAsync(nameof(CorrectionProjection), TimeSpan.FromSeconds(1), cancellation);
         await store.WaitForNonStaleDataAsync(nameof(PeriodProjection), TimeSpan.FromSeconds(1), cancellation);
         return new(await timesheets.OfAsync(person, range, cancellation), inSince, await GetCorrections.OfAsync(session, vault, person.Id, range.From, range.To, cancellation),
             await GetPeriods.OfAsync(session, person.Id, cancellation));

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using Attendance.Testing;
+using Attendance.Timekeeping.Imports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Attendance.Journeys.Tests;
+
+/// <summary>The last day of the month: payroll closes what is settled, the employee has the document, and what was wrong is opened again.</summary>
+public sealed class PeriodTests
+{
+    [Fact]
+    public async Task Payroll_closes_a_month_the_employee_has_the_document_and_it_can_be_opened_again()
+    {
+        await using var company = await Company.StartAsync();
+        var ada = await RunningApp.AddEmployeeAsync(company.Api, "1001", "Ada Winter");
+        await company.App.AddAccountAsync("ada", ada, "employee");
+        await company.App.AddAccountAsync("paul", null, "payroll");
+        await company.App.AddAccountAsync("boss", null, "manager");
+        var month = new DateOnly(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1).AddMonths(-1);
+        await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(Punches(month)), isDry: false, null, TestContext.Current.CancellationToken);
+
+        await using var payroll = await Browser.OpenAsync(company.App.Address);
+        await payroll.SignInAsync("paul");
+        await payroll.Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"/attendance?from={month:yyyy-MM-dd}&to={month.AddDays(27):yyyy-MM-dd}"));
+        await payroll.Page.Locator("details").First.EvaluateAsync("details => details.open = true");
+        await PageCheck.CheckAsync(payroll, "attendance-of-a-month");
+        await payroll.Page.GotoAsync("/periods");
+        await CloseAsync(payroll);
+        await payroll.Page.GetByText("On 1 day a check-in or a check-out is missing").WaitForAsync();
+        await payroll.Page.GetByLabel("Also when check-ins or check-outs are missing").CheckAsync();
+        await CloseAsync(payroll);
+        await payroll.Page.GetByText("Open again…").ClickAsync();
+        await PageCheck.CheckAsync(payroll, "periods");
+
+        await using var person = await Browser.OpenAsync(company.App.Address);
+        await person.SignInAsync("ada");
+        await person.Page.GotoAsync("/my/days");
+        var document = await person.Page.RunAndWaitForDownloadAsync(() => person.Page.Locator("a[href^='/my/periods/']").ClickAsync());
+        Assert.StartsWith("%PDF-", Encoding.ASCII.GetString((await File.ReadAllBytesAsync(await document.PathAsync(), TestContext.Current.CancellationToken))[..5]), StringComparison.Ordinal);
+        await PageCheck.CheckAsync(person, "my-days-closed");
+        await person.Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"/my/correction?day={month.AddDays(2):yyyy-MM-dd}"));
+        await Assertions.Expect(person.Page.GetByText("closed").First).ToBeVisibleAsync();
+        await PageCheck.CheckAsync(person, "my-correction-closed");
+
+        await payroll.Page.GetByLabel("Why").FillAsync("A check-out is missing.");
+        await payroll.Page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync();
+        await payroll.Page.GetByText("Opened again").WaitForAsync();
+        await PageCheck.CheckAsync(payroll, "periods-opened-again");
+    }
+
+    private static Task CloseAsync(Browser browser) => browser.Page.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+
+    /// <summary>Twenty days, on one of which the check-out is missing.</summary>
+    private static byte[] Punches(DateOnly month)
+    {
+        var text = new StringBuilder("employee_number,instant,direction,device\n");
+        for (var i = 0; i < 20; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"1001,{month.AddDays(i):yyyy-MM-dd}T07:{i:00}:00Z,in,T1\n");
+            if (i != 10)
+                text.Append(CultureInfo.InvariantCulture, $"1001,{month.AddDays(i):yyyy-MM-dd}T15:{2 * i:00}:00Z,out,T1\n");
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
