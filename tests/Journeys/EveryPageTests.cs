@@ -58,7 +58,7 @@ public sealed class EveryPageTests
             await office.SignInAsync("admin");
             await VisitAsync(office,
             [
-                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("work-rules-none", "/work-rules"), ("periods-none", "/periods"), ("employees", "/employees"), ("employee-new", "/employees/new"),
+                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("work-rules-none", "/work-rules"), ("periods-none", "/periods"), ("holidays-none", "/holidays"), ("absences-none", "/absences"), ("employees", "/employees"), ("employee-new", "/employees/new"),
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);
@@ -99,6 +99,12 @@ public sealed class EveryPageTests
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set these rules" }).ClickAsync();
             await office.Page.GetByText("Mon 09:00 to 17:30 (8:00)").WaitForAsync();
             await PageCheck.ShowAsync(office, "period-refused", "/periods", "Close", "Nobody has hours in these days");
+            await PageCheck.ShowAsync(office, "absence-refused", "/absences", "Record", "Please choose the first day", ("#employee", "1001"));
+            await office.Page.GotoAsync("/holidays");
+            await office.Page.GetByLabel("Calendar").SetInputFilesAsync(new FilePayload { Name = "h.ics", MimeType = "text/calendar", Buffer = System.Text.Encoding.UTF8.GetBytes($"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:{DateTime.UtcNow.Year}1225\nRRULE:FREQ=YEARLY\nSUMMARY:Christmas Day\nEND:VEVENT\nEND:VCALENDAR\n") });
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
+            await office.Page.GetByText("Christmas Day").First.WaitForAsync();
+            await PageCheck.CheckAsync(office, "holidays");
             await VisitAsync(office, [("work-rules", "/work-rules")]);
             await VisitAsync(office, [("recognition", "/recognition"), ("evaluation-none", "/recognition/evaluation")]);
             await MeasureAsync(company);
@@ -140,7 +146,7 @@ public sealed class EveryPageTests
 
         await using var person = await Browser.OpenAsync(company.App.Address, Photographs.People[0]);
         await person.SignInAsync("ada");
-        await VisitAsync(person, [("my-days", "/my/days"), ("my-correction", "/my/correction"), ("my-data", "/my/data"), ("my-history", "/my/history"), ("check-in", "/check-in"), ("not-allowed", "/employees")]);
+        await VisitAsync(person, [("my-days", "/my/days"), ("my-correction", "/my/correction"), ("my-absences", "/my/absences"), ("my-data", "/my/data"), ("my-history", "/my/history"), ("check-in", "/check-in"), ("not-allowed", "/employees")]);
         person.Page.Dialog += (_, dialog) => dialog.AcceptAsync();
         await PageCheck.ShowAsync(person, "consent-withdrawn", "/my/data", "Withdraw consent", "The consent is withdrawn");
 

@@ -21,8 +21,8 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
     public static TheoryData<string, ClosePeriod> Refused => new()
     {
         { "not over yet", March with { Today = new(2026, 3, 31) } },
-        { "A correction of these days waits", March with { Waiting = 1 } },
-        { "2 corrections of these days wait", March with { Waiting = 2, Anyway = true } },
+        { "A correction or an absence of these days waits", March with { Waiting = 1 } },
+        { "2 corrections and absences of these days wait", March with { Waiting = 2, Anyway = true } },
         { "On 3 days a check-in or a check-out is missing", March with { Questions = 3 } },
         { "Nobody has hours", March with { People = 0 } },
     };
@@ -39,12 +39,12 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
         var state = SitePeriods.Evolve(SitePeriods.Initial, closed);
 
         Assert.Contains("closed already", Specification.Refusal(() => ClosePeriodHandler.Handle(March with { Range = new(new(2026, 3, 31), new(2026, 4, 30)), Today = new(2026, 5, 1) }, state)).Message, StringComparison.Ordinal);
-        Assert.Throws<Rejection>(() => state.MustBeOpen(new(2026, 3, 31)));
-        state.MustBeOpen(new(2026, 4, 1));
+        Assert.Throws<Rejection>(() => state.MustBeOpen(new(2026, 3, 31), new(2026, 3, 31)));
+        state.MustBeOpen(new(2026, 4, 1), new(2026, 4, 1));
 
         var reopened = ReopenPeriodHandler.Handle(new(March.PeriodId, Site, new("AA=="), DateTimeOffset.UnixEpoch), state);
         var open = SitePeriods.Evolve(state, reopened);
-        open.MustBeOpen(new(2026, 3, 31));
+        open.MustBeOpen(new(2026, 3, 31), new(2026, 3, 31));
         Assert.Throws<Rejection>(() => ReopenPeriodHandler.Handle(new(March.PeriodId, Site, new("AA=="), DateTimeOffset.UnixEpoch), open));
     }
 

@@ -74,6 +74,9 @@ public static class PersonalFields
     /// <summary>Why a day was otherwise than it was recorded, and why not.</summary>
     public const string Why = "why";
 
+    /// <summary>What an absence is: leave, illness and the like.</summary>
+    public const string Absence = "absence";
+
     /// <summary>Under the organisation's key: why somebody was erased.</summary>
     public const string Reason = "reason";
 }

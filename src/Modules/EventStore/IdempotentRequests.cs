@@ -62,5 +62,26 @@ public static class IdempotentRequests
     public static void Remember(this IDocumentOperations operations, IdempotentRequest request, Guid eventId) =>
         operations.QueueSqlCommand(Insert, request.Principal, request.Route, request.Key, request.Fingerprint, eventId);
 
+    /// <summary>Decides on a stream and saves; a request that was answered before changes nothing.</summary>
+    /// <param name="session">Saved here.</param>
+    /// <param name="stream">Read first, so that a second request at the same time waits or fails.</param>
+    /// <param name="request">Null: its sender does not ask for the protection.</param>
+    /// <param name="decide">From the state; the first event answers the request.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task DecideOnceAsync<TAggregate>(
+        this IDocumentSession session, Guid stream, IdempotentRequest? request, Func<TAggregate, Task<IReadOnlyList<object>>> decide, CancellationToken cancellation)
+        where TAggregate : class, IAggregate<TAggregate>
+    {
+        var log = await session.Events.FetchForWriting<TAggregate>(stream, cancellation: cancellation);
+        if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
+            return;
+        var events = await decide(log.Aggregate);
+        var eventId = log.AppendOne(events[0]);
+        log.AppendMany(events.Skip(1));
+        if (request is not null)
+            session.Remember(request, eventId);
+        await session.SaveChangesAsync(cancellation);
+    }
+
     private sealed record Row(byte[] Fingerprint, Guid EventId);
 }

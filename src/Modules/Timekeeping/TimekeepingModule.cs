@@ -1,8 +1,10 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.CheckIns;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
+using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Periods;
@@ -26,23 +28,30 @@ public static class TimekeepingModule
             .AddSchema<PunchLog>("timekeeping")
             .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
-                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened"))
+                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened")
+                .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled")
+                .Add<HolidaysImported>("holidays_imported").Add<HolidayRemoved>("holiday_removed"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
             .AddProjection<WorkRulesProjection>()
             .AddProjection<CorrectionProjection>()
             .AddProjection<PeriodProjection>()
+            .AddProjection<AbsenceProjection>()
+            .AddProjection<HolidayProjection>()
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
             .AddScoped<GetPersonDays>()
+            .AddScoped<Staff>()
             .AddScoped<Correcting>()
             .AddScoped<ClosingPeriods>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
             .AddNavigation("Corrections", "/corrections", Policies.Manager, 11)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
-            .AddNavigation("My days", "/my/days", Policies.Employee, 14);
+            .AddNavigation("Absences", "/absences", Policies.Manager, 11)
+            .AddNavigation("My days", "/my/days", Policies.Employee, 14)
+            .AddNavigation("My absences", "/my/absences", Policies.Employee, 15);
 
     public static void MapTimekeeping(this IEndpointRouteBuilder routes)
     {
@@ -65,5 +74,11 @@ public static class TimekeepingModule
         PeriodsEndpoint.Map(routes);
         ClosePeriodEndpoint.Map(routes);
         ReopenPeriodEndpoint.Map(routes);
+        OwnAbsencesEndpoint.Map(routes);
+        AbsencesEndpoint.Map(routes);
+        DecideAbsenceEndpoint.Map(routes);
+        HolidaysEndpoint.Map(routes);
+        ImportHolidaysEndpoint.Map(routes);
+        RemoveHolidayEndpoint.Map(routes);
     }
 }

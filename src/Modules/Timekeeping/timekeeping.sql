@@ -93,3 +93,27 @@ create table if not exists timekeeping.closed_timesheets (
   primary key (period_id, employee_id)
 );
 create index if not exists closed_timesheets_of_employee on timekeeping.closed_timesheets (employee_id);
+
+-- Who asks to be away, and what became of it; kind and reasons as ciphertext.
+create table if not exists timekeeping.absences (
+  id uuid primary key,
+  employee_id uuid not null,
+  first_day date not null,
+  last_day date not null,
+  part text not null,
+  minutes integer not null,
+  kind text not null,
+  why text not null,
+  requested_at timestamptz not null,
+  state text not null,
+  answer text
+);
+create index if not exists absences_of_employee on timekeeping.absences (employee_id, first_day);
+
+-- Holidays of everywhere (all zeros) or of a site.
+create table if not exists timekeeping.holidays (
+  scope uuid not null,
+  day date not null,
+  name text not null,
+  primary key (scope, day)
+);

@@ -20,16 +20,16 @@ internal static class CorrectDayEndpoint
         routes.MapPost("/employees/{id:guid}/correction", Post).RequireAuthorization(Policies.Manager);
     }
 
-    private static async Task<IResult> Get(Guid id, string? day, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(Guid id, string? day, HttpContext context, IDocumentSession session, Staff staff, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
     {
-        var person = await correcting.ManagedAsync(id, context.User, cancellation);
-        var site = await correcting.SiteAsync(person, cancellation);
+        var person = await staff.ManagedAsync(id, context.User, cancellation);
+        var site = await staff.SiteAsync(person, cancellation);
         var log = await session.Events.AggregateStreamAsync<PunchLog>(PunchLog.StreamOf(id), cancellation: cancellation);
         var date = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day);
         return Page.Of<CorrectDayPage>(new
         {
             Day = date,
-            Closed = (await correcting.PeriodsAsync(person, cancellation)).WhyClosed(date),
+            Closed = (await staff.PeriodsAsync(person, cancellation)).WhyClosed(date, date),
             Log = log,
             Site = site,
             Of = person.Name,
@@ -37,22 +37,17 @@ internal static class CorrectDayEndpoint
         });
     }
 
-    private static async Task<IResult> Post(Guid id, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(Guid id, HttpContext context, IDocumentSession session, Staff staff, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
-        var person = await correcting.ManagedAsync(id, context.User, cancellation);
+        var person = await staff.ManagedAsync(id, context.User, cancellation);
         var day = Correcting.Date(form["day"].ToString());
         var request = Request(context, $"correction/{id}", form);
-        var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(id), cancellation: cancellation);
-        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
+        await session.DecideOnceAsync<PunchLog>(PunchLog.StreamOf(id), request, async state =>
         {
-            var (proposed, effect) = await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation);
-            var eventId = stream.AppendOne(proposed);
-            stream.AppendMany([new CorrectionApproved(proposed.CorrectionId, id, clock.GetUtcNow()), .. effect]);
-            if (request is not null)
-                session.Remember(request, eventId);
-            await session.SaveChangesAsync(cancellation);
-        }
+            var (proposed, effect) = await correcting.ReadAsync(person, day, form, state, context.User, cancellation);
+            return [proposed, new CorrectionApproved(proposed.CorrectionId, id, clock.GetUtcNow()), .. effect];
+        }, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect($"/employees/{id}"));
         return TypedResults.NoContent();
     }

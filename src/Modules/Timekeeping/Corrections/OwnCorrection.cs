@@ -19,28 +19,22 @@ internal static class OwnCorrectionEndpoint
         routes.MapPost("/my/correction", Post).RequireAuthorization(Policies.Employee);
     }
 
-    private static async Task<IResult> Get(string? day, HttpContext context, IDocumentSession session, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? day, HttpContext context, IDocumentSession session, Staff staff, Correcting correcting, TimeProvider clock, CancellationToken cancellation)
     {
-        var person = await correcting.PersonAsync(context.User.EmployeeId()!.Value, cancellation);
-        var site = await correcting.SiteAsync(person, cancellation);
+        var person = await staff.PersonAsync(context.User.EmployeeId()!.Value, cancellation);
+        var site = await staff.SiteAsync(person, cancellation);
         var log = await session.Events.AggregateStreamAsync<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
         var date = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day);
-        return Page.Of<CorrectDayPage>(new { Day = date, Closed = (await correcting.PeriodsAsync(person, cancellation)).WhyClosed(date), Log = log, Site = site, Action = "/my/correction" });
+        return Page.Of<CorrectDayPage>(new { Day = date, Closed = (await staff.PeriodsAsync(person, cancellation)).WhyClosed(date, date), Log = log, Site = site, Action = "/my/correction" });
     }
 
-    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Correcting correcting, CancellationToken cancellation)
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Staff staff, Correcting correcting, CancellationToken cancellation)
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
-        var (person, day) = (await correcting.PersonAsync(context.User.EmployeeId()!.Value, cancellation), Correcting.Date(form["day"].ToString()));
+        var (person, day) = (await staff.PersonAsync(context.User.EmployeeId()!.Value, cancellation), Correcting.Date(form["day"].ToString()));
         var request = CorrectDayEndpoint.Request(context, "my/correction", form);
-        var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
-        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
-        {
-            var eventId = stream.AppendOne((await correcting.ReadAsync(person, day, form, stream.Aggregate, context.User, cancellation)).Proposed);
-            if (request is not null)
-                session.Remember(request, eventId);
-            await session.SaveChangesAsync(cancellation);
-        }
+        await session.DecideOnceAsync<PunchLog>(
+            PunchLog.StreamOf(person.Id), request, async state => [(await correcting.ReadAsync(person, day, form, state, context.User, cancellation)).Proposed], cancellation);
         context.Response.Htmx(htmx => htmx.Redirect($"/my/days?from={day.AddDays(-6):yyyy-MM-dd}&to={day:yyyy-MM-dd}"));
         return TypedResults.NoContent();
     }

@@ -21,6 +21,10 @@ public enum DayFlag
     /// <summary>Planned, and nobody came.</summary>
     Absent,
 
+    /// <summary>Away as agreed.</summary>
+    Away,
+    Holiday,
+
     /// <summary>The clock was changed within it.</summary>
     ClockChange,
 
@@ -50,9 +54,11 @@ public sealed record PaidTime(int Percent, TimeSpan Time);
 /// <param name="Pay">By rate, ascending; together they are <paramref name="Worked"/>.</param>
 /// <param name="Steps">How it comes about, in words.</param>
 /// <param name="IsOver">The day is past, and nobody is in since then.</param>
+/// <param name="Holiday">Its name; null: it is none.</param>
+/// <param name="Absence">What was agreed, such as "leave"; null: nothing.</param>
 public sealed record DayHours(
     DateOnly Date, IReadOnlyList<CountedSession> Sessions, TimeSpan Worked, TimeSpan Breaks, TimeSpan Target,
-    IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps, bool IsOver)
+    IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps, bool IsOver, string? Holiday = null, string? Absence = null)
 {
     public TimeSpan Overtime => Pay.Where(pay => pay.Percent != Overtimes.Usual).Aggregate(TimeSpan.Zero, (sum, pay) => sum + pay.Time);
 

@@ -34,17 +34,30 @@ public static class WorkHours
         for (var date = NeededFrom(from); date <= to; date = date.AddDays(1))
         {
             var own = sessions.GetValueOrDefault(date, []);
-            var planned = rules.PlannedOn(date);
+            var planned = rules.Off.On(date, rules.PlannedOn(date));
             if (own.Count > 0)
-                days.Add(OfDay(date, own, rules.On(date), planned, left, now, date < today, longestSession, all));
-            else if (planned?.Target > TimeSpan.Zero && date < today && date >= from)
-                days.Add(new(date, [], TimeSpan.Zero, TimeSpan.Zero, planned.Target, [], [DayFlag.Absent], [], IsOver: true));
+                days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all), planned));
+            else if (date >= from && (planned is not { Holiday: null, Absence: null } || (planned.Plan?.Target > TimeSpan.Zero && date < today)))
+                days.Add(WithoutPunches(date, planned, date < today));
             left = own.Count > 0 && own[^1].Out is { } last ? last.OccurredAt : left;
             if (date == DateOnly.MaxValue)
                 break;
         }
         return [.. Overtimes.OfWeeks(days, rules.On).Where(day => day.Date >= from)];
     }
+
+    private static DayHours WithoutPunches(DateOnly date, PlannedDay planned, bool isPast)
+    {
+        var target = planned.Plan!.Target;
+        return Marked(new(date, [], TimeSpan.Zero, TimeSpan.Zero, target, [], isPast && target > TimeSpan.Zero ? [DayFlag.Absent] : [], [], isPast), planned);
+    }
+
+    private static DayHours Marked(DayHours day, PlannedDay planned) => planned is { Holiday: null, Absence: null } ? day : day with
+    {
+        Holiday = planned.Holiday,
+        Absence = planned.Absence,
+        Flags = [.. day.Flags.Append(planned.Holiday is not null ? DayFlag.Holiday : DayFlag.Away).Order()],
+    };
 
     private static DayHours OfDay(
         DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, IReadOnlyList<PunchRow> punches)

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
@@ -22,7 +24,7 @@ namespace Attendance.Timekeeping.Periods;
 /// <param name="Today">Where the site is.</param>
 /// <param name="People">Who have hours in these days.</param>
 /// <param name="Questions">Days of these people with a missing check-in or check-out.</param>
-/// <param name="Waiting">Corrections of these days that nobody has decided on.</param>
+/// <param name="Waiting">Corrections and absences of these days that nobody has decided on.</param>
 /// <param name="Anyway">Close although there are questions.</param>
 public sealed record ClosePeriod(
     Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int People, int Questions, long Waiting, bool Anyway, string Sha256, long Sequence, DateTimeOffset At);
@@ -38,7 +40,7 @@ public static class ClosePeriodHandler
         if (state.Closed.Find(period => period.From <= command.Range.To && command.Range.From <= period.To) is { } other)
             throw new Rejection($"The days from {other.From:d MMM yyyy} to {other.To:d MMM yyyy} are closed already.", "from", RejectionKind.Conflict);
         if (command.Waiting > 0)
-            throw new Rejection(command.Waiting == 1 ? "A correction of these days waits for a decision." : $"{command.Waiting} corrections of these days wait for a decision.", kind: RejectionKind.Conflict);
+            throw new Rejection(command.Waiting == 1 ? "A correction or an absence of these days waits for a decision." : $"{command.Waiting} corrections and absences of these days wait for a decision.", kind: RejectionKind.Conflict);
         if (command.Questions > 0 && !command.Anyway)
             throw new Rejection($"{(command.Questions == 1 ? "On 1 day" : $"On {command.Questions} days")} a check-in or a check-out is missing. Have it corrected, or close anyway.", "anyway");
         if (command.People == 0)
@@ -87,11 +89,11 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
             return;
         var sequence = await store.LastSequenceAsync(cancellation);
-        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(CorrectionProjection)])
+        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection)])
             if (!await store.WaitForNonStaleDataAsync(projection, Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
         var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
-        var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
+        var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation) + await GetAbsences.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
         var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
         var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
         var closed = ClosePeriodHandler.Handle(

@@ -18,14 +18,14 @@ public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed) : IAggregat
         _ => state,
     };
 
-    /// <summary>In words, that a day is in one of them; null: it is open.</summary>
-    public string? WhyClosed(DateOnly day) =>
-        Closed.Find(period => period.From <= day && day <= period.To) is { } closed ? $"The period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} is closed. Payroll can open it again." : null;
+    /// <summary>In words, that one of these days is in one of them; null: they are open.</summary>
+    public string? WhyClosed(DateOnly from, DateOnly to) =>
+        Closed.Find(period => period.From <= to && from <= period.To) is { } closed ? $"The period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} is closed. Payroll can open it again." : null;
 
-    /// <exception cref="Rejection">The day is in one of them.</exception>
-    public void MustBeOpen(DateOnly day)
+    /// <exception cref="Rejection">One of the days is in one of them.</exception>
+    public void MustBeOpen(DateOnly from, DateOnly to)
     {
-        if (WhyClosed(day) is { } why)
+        if (WhyClosed(from, to) is { } why)
             throw new Rejection(why, kind: RejectionKind.Conflict);
     }
 }

@@ -1,4 +1,5 @@
 using Attendance.Contracts;
+using Attendance.Timekeeping.Hours;
 
 namespace Attendance.Timekeeping.Rules;
 
@@ -13,6 +14,9 @@ public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Leve
     public static WorkRules AsPunched { get; } = new(
         [], new(2024, 1, 1), TimeSpan.Zero, TimeSpan.Zero, [], new(RoundingMode.None, 0), new(RoundingMode.None, 0), [], [], DayOfWeek.Monday, Alerts: false);
 
+    /// <summary>Holidays and absences, where hours are counted.</summary>
+    public DaysOff Off { get; init; } = DaysOff.None;
+
     public static PersonRules None { get; } = new([]);
 
     public WorkRules On(DateOnly date)
@@ -23,7 +27,7 @@ public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Leve
         return AsPunched;
     }
 
-    /// <summary>What is planned on a date; null: nothing is.</summary>
+    /// <summary>What is planned on a date, holidays and absences aside; null: nothing is.</summary>
     public DayPlan? PlannedOn(DateOnly date)
     {
         var rules = On(date);

@@ -89,17 +89,12 @@ internal static class SetWorkRulesEndpoint
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var request = IdempotentRequest.Of(context.User.Scope(), "work-rules", form["idempotencyKey"], [.. form.Where(field => field.Key is not ("idempotencyKey" or "__RequestVerificationToken")).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}")]);
         var scope = await ScopeAsync(form, session, cancellation);
-        var stream = await session.Events.FetchForWriting<WorkRulesLog>(WorkRulesLog.StreamOf(scope), cancellation: cancellation);
-        // Looked for after the stream is read: what this very request has set is no other rule.
-        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
+        // Read only after the stream: what this very request has set is no other rule.
+        await session.DecideOnceAsync<WorkRulesLog>(WorkRulesLog.StreamOf(scope), request, async _ =>
         {
             var (from, rules) = WorkRulesForm.Read(form);
-            var reason = await vault.ProtectReasonAsync(session, form["reason"], cancellation);
-            var eventId = stream.AppendOne(SetWorkRulesHandler.Handle(new(scope, from, rules, reason, clock.GetUtcNow())));
-            if (request is not null)
-                session.Remember(request, eventId);
-            await session.SaveChangesAsync(cancellation);
-        }
+            return [SetWorkRulesHandler.Handle(new(scope, from, rules, await vault.ProtectReasonAsync(session, form["reason"], cancellation), clock.GetUtcNow()))];
+        }, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/work-rules"));
         return TypedResults.NoContent();
     }

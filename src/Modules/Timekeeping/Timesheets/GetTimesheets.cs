@@ -1,5 +1,6 @@
 using Attendance.EventStore;
 using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
@@ -27,9 +28,10 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var punches = await GetDays.PunchesAsync(session, [.. people.Select(person => person.Id)], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation);
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
         var corrected = await GetCorrections.ApprovedDaysAsync(session, [.. people.Select(person => person.Id)], range.From, range.To, cancellation);
+        var off = await GetDaysOff.RunAsync(session, vault, people, WorkHours.NeededFrom(range.From), range.To, cancellation);
         return
         [
-            .. people.Select(person => Of(organisation, person, sites[person.SiteId], range, punches[person.Id], rules.For(person.Id, person.SiteId), corrected[person.Id]))
+            .. people.Select(person => Of(organisation, person, sites[person.SiteId], range, punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, corrected[person.Id]))
                 .Where(sheet => withoutDays || sheet.Days.Count > 0),
         ];
     }
@@ -40,7 +42,8 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         await using var session = store.QuerySession();
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
         var punches = await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation);
-        return Of(await GetPeople.OrganisationAsync(session, cancellation), person, site, range, punches[person.Id], await GetWorkRules.ForAsync(session, person, cancellation),
+        return Of(await GetPeople.OrganisationAsync(session, cancellation), person, site, range, punches[person.Id],
+            await GetWorkRules.ForAsync(session, person, cancellation) with { Off = (await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(range.From), range.To, cancellation)).For(person) },
             (await GetCorrections.ApprovedDaysAsync(session, [person.Id], range.From, range.To, cancellation))[person.Id]);
     }
 

@@ -21,16 +21,31 @@ public sealed record Timesheet(string Organisation, Person Person, SiteView Site
 
     public IReadOnlyList<PaidTime> Pay => Overtimes.Together(Days.SelectMany(day => day.Pay));
 
+    /// <summary>What days of absence were, and how many of each.</summary>
+    public IReadOnlyList<(string What, int Days)> Absences =>
+        [.. Days.Where(day => day.Absence is not null).GroupBy(day => day.Absence!).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, kind.Count()))];
+
     private TimeSpan Sum(Func<DayHours, TimeSpan> pick) => Days.Aggregate(TimeSpan.Zero, (sum, day) => sum + pick(day));
 }
 
 /// <summary>Flags of days as programs and people read them.</summary>
 public static class DayFlags
 {
+    /// <summary>All of a day, in words.</summary>
+    public static IEnumerable<string> Notes(DayHours day) => day.Flags.Select(flag => Text(flag, day));
+
+    /// <summary>In words, with the holiday's name and what an absence is.</summary>
+    public static string Text(DayFlag flag, DayHours day) => flag switch
+    {
+        DayFlag.Holiday when day.Holiday is { } holiday => $"holiday: {holiday}",
+        DayFlag.Away when day.Absence is { } absence => absence,
+        _ => Text(flag),
+    };
+
     /// <summary>"missing-out".</summary>
     public static string Code(DayFlag flag) => string.Concat(flag.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
-    public static string Text(DayFlag flag) => flag switch
+    private static string Text(DayFlag flag) => flag switch
     {
         DayFlag.Open => "still in",
         DayFlag.MissingIn => "check-in missing",
@@ -40,6 +55,8 @@ public static class DayFlags
         DayFlag.Late => "late",
         DayFlag.LeftEarly => "left early",
         DayFlag.Absent => "absent",
+        DayFlag.Away => "away",
+        DayFlag.Holiday => "holiday",
         DayFlag.ClockChange => "clock changed",
         DayFlag.ShortRest => "less than 11 h of rest",
         _ => "more than 6 h without a break",

@@ -12,7 +12,7 @@ public sealed record CsvChoice(char Separator = ',', char? DecimalSign = null);
 /// <summary>Timesheets as CSV (RFC 4180, UTF-8): a line for each day. What a spreadsheet would take for a formula is text.</summary>
 public static class TimesheetCsv
 {
-    private static readonly string[] Columns = ["employee_number", "name", "site", "work_date", "in", "out", "worked", "breaks", "overtime", "target", "flags"];
+    private static readonly string[] Columns = ["employee_number", "name", "site", "work_date", "in", "out", "worked", "breaks", "overtime", "target", "flags", "absence"];
 
     public static byte[] Write(IEnumerable<Timesheet> sheets, CsvChoice choice)
     {
@@ -26,7 +26,7 @@ public static class TimesheetCsv
                         sheet.Person.Number, sheet.Person.Name, sheet.Site.Name, day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                         Wall(day.Sessions.Count == 0 ? null : day.Sessions[0].In), Wall(day.Sessions.Count == 0 ? null : day.Sessions[^1].Out),
                         Hours(day.Worked, choice), Hours(day.Breaks, choice), Hours(day.Overtime, choice), Hours(day.Target, choice),
-                        string.Join(' ', day.Flags.Select(DayFlags.Code)),
+                        string.Join(' ', day.Flags.Select(DayFlags.Code)), day.Absence ?? day.Holiday ?? "",
                     ]);
         }
         return file.ToArray();

@@ -44,6 +44,8 @@ public static class TimesheetJson
             Estimated = session.IsEstimated,
         }),
         Flags = day.Flags.Select(DayFlags.Code),
+        day.Holiday,
+        day.Absence,
         day.Explanation,
     };
 

@@ -110,7 +110,7 @@ public static class TimesheetPdf
         private void Row(DayHours day, Timesheet sheet, PdfTag table)
         {
             var sessions = day.Sessions.Select(session => Session(session, day.Date)).DefaultIfEmpty("").ToList();
-            var notes = fonts.Regular.Wrap(string.Join(", ", day.Flags.Select(DayFlags.Text)), Small, Width * (Columns[^1].To - Columns[^1].From));
+            var notes = fonts.Regular.Wrap(string.Join(", ", DayFlags.Notes(day)), Small, Width * (Columns[^1].To - Columns[^1].From));
             var lines = Math.Max(sessions.Count, Math.Max(1, notes.Count));
             if (Room(lines * Line, sheet))
                 Header(null);
@@ -135,10 +135,15 @@ public static class TimesheetPdf
 
         private void Sums(Timesheet sheet)
         {
-            Room(3 * Line, sheet);
+            Room(4 * Line, sheet);
             if (sheet.Pay.Count > 1)
             {
                 _page.Text(Margin, _y, $"By rate: {string.Join(", ", sheet.Pay.Select(pay => $"{Durations.Text(pay.Time)} at {pay.Percent} %"))}", fonts.Regular, Usual, _section.Add("P"));
+                _y += Line + 3;
+            }
+            if (sheet.Absences.Count > 0)
+            {
+                _page.Text(Margin, _y, fonts.Regular.Fit($"Away: {string.Join(", ", sheet.Absences.Select(kind => $"{kind.What} on {kind.Days} {(kind.Days == 1 ? "day" : "days")}"))}", Usual, Width), fonts.Regular, Usual, _section.Add("P"));
                 _y += Line + 3;
             }
             _page.Text(Margin, _y, "Hours are counted to the second and shown in whole minutes.", fonts.Regular, Small, _section.Add("P"), 0.35);

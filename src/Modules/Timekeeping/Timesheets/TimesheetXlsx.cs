@@ -54,7 +54,7 @@ public static class TimesheetXlsx
                 yield return new(
                     Text(sheet.Person.Number), Text(sheet.Person.Name), Text(sheet.Site.Name), Number(day.Date.ToDateTime(default).ToOADate(), Style.Date),
                     Moment(day.Sessions.Count == 0 ? null : day.Sessions[0].In), Moment(day.Sessions.Count == 0 ? null : day.Sessions[^1].Out),
-                    Duration(day.Worked), Duration(day.Breaks), Duration(day.Overtime), Duration(day.Target), Text(string.Join(", ", day.Flags.Select(DayFlags.Text))));
+                    Duration(day.Worked), Duration(day.Breaks), Duration(day.Overtime), Duration(day.Target), Text(string.Join(", ", DayFlags.Notes(day))));
             }
         }
         if (last > 1)

@@ -1,0 +1,31 @@
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Absences;
+
+/// <param name="IsOwn">Whether it is the reader's: somebody else decides.</param>
+public sealed record ManagedAbsence(AbsenceRow Row, Person Person, bool IsOwn);
+
+/// <summary>Who asks to be away, and who will be, of the people a manager is responsible for.</summary>
+internal static class AbsencesEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/absences", Get).RequireAuthorization(Policies.Manager);
+
+    private static async Task<IResult> Get(HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(nameof(AbsenceProjection), TimeSpan.FromSeconds(1), cancellation);
+        var people = context.User.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
+            : await GetPeople.OfManagerAsync(session, vault, context.User.ManagedSites(), context.User.ManagedPeople(), cancellation);
+        var rows = await GetAbsences.CurrentAsync(session, vault, LocalDate.At(clock.GetUtcNow(), null), cancellation);
+        return Page.Of<AbsencesPage>(new
+        {
+            Absences = rows.Where(row => people.ContainsKey(row.EmployeeId)).Select(row => new ManagedAbsence(row, people[row.EmployeeId], row.EmployeeId == context.User.EmployeeId())).ToList(),
+        });
+    }
+}

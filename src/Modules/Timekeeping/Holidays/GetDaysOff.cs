@@ -1,0 +1,26 @@
+using Attendance.EventStore;
+using Attendance.Timekeeping.Absences;
+using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.People;
+using Attendance.Vault;
+
+namespace Attendance.Timekeeping.Holidays;
+
+/// <summary>Holidays and approved absences of some people, asked for once, then for each.</summary>
+public sealed class DaysOffBook(ILookup<Guid, HolidayRow> holidays, ILookup<Guid, PlannedAbsence> absences)
+{
+    /// <summary>Those of everywhere and those of the person's site; of a date that is in both, the site's name counts.</summary>
+    public DaysOff For(Person person)
+    {
+        var days = holidays[Guid.Empty].ToDictionary(row => row.Date, row => row.Name);
+        foreach (var row in holidays[person.SiteId])
+            days[row.Date] = row.Name;
+        return new(days, [.. absences[person.Id]]);
+    }
+}
+
+public static class GetDaysOff
+{
+    public static async Task<DaysOffBook> RunAsync(IQuerySession session, PersonVault vault, IReadOnlyCollection<Person> people, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        new((await GetHolidays.RunAsync(session, from, to, cancellation)).ToLookup(row => row.Scope), await GetAbsences.ApprovedAsync(session, vault, [.. people.Select(person => person.Id)], from, to, cancellation));
+}

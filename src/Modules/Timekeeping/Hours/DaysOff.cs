@@ -1,0 +1,43 @@
+using Attendance.Contracts;
+
+namespace Attendance.Timekeeping.Hours;
+
+/// <summary>An absence that counts.</summary>
+/// <param name="Hours">Of each day; null unless it is a part in hours.</param>
+/// <param name="Kind">Such as "leave".</param>
+public sealed record PlannedAbsence(DateOnly From, DateOnly To, AbsencePart Part, TimeSpan? Hours, string Kind);
+
+/// <summary>What is left of a day's plan.</summary>
+/// <param name="Plan">Null: nothing was planned anyway.</param>
+/// <param name="Holiday">Its name; null: it is none, or nothing was planned anyway.</param>
+/// <param name="Absence">Such as "leave" or "leave (half a day)"; null: none.</param>
+public sealed record PlannedDay(DayPlan? Plan, string? Holiday = null, string? Absence = null);
+
+/// <summary>The holidays and approved absences of one person.</summary>
+public sealed record DaysOff(IReadOnlyDictionary<DateOnly, string> Holidays, IReadOnlyList<PlannedAbsence> Absences)
+{
+    public static DaysOff None { get; } = new(new Dictionary<DateOnly, string>(), []);
+
+    /// <summary>
+    /// On a holiday nothing is left. An absence takes from what is planned: the whole of it, half, or some hours; which half
+    /// is not known, so nobody is late on such a day. A day on which nothing is planned is no day of absence.
+    /// </summary>
+    public PlannedDay On(DateOnly date, DayPlan? plan)
+    {
+        if (plan is null || plan.Target <= TimeSpan.Zero)
+            return new(plan);
+        if (Holidays.TryGetValue(date, out var holiday))
+            return new(new(TimeSpan.Zero), Holiday: holiday);
+        var own = Absences.Where(absence => absence.From <= date && date <= absence.To).ToList();
+        if (own.Count == 0)
+            return new(plan);
+        var off = own.Aggregate(TimeSpan.Zero, (sum, absence) => sum + Length(absence, plan.Target));
+        return new(new(off < plan.Target ? plan.Target - off : TimeSpan.Zero), Absence: string.Join(", ", own.Select(Words)));
+    }
+
+    private static TimeSpan Length(PlannedAbsence absence, TimeSpan target) =>
+        absence.Part switch { AbsencePart.Whole => target, AbsencePart.Half => target / 2, _ => absence.Hours ?? TimeSpan.Zero };
+
+    private static string Words(PlannedAbsence absence) =>
+        absence.Part switch { AbsencePart.Whole => absence.Kind, AbsencePart.Half => $"{absence.Kind} (half a day)", _ => $"{absence.Kind} ({Durations.Text(absence.Hours ?? TimeSpan.Zero)})" };
+}

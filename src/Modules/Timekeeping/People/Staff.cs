@@ -1,0 +1,46 @@
+using System.Security.Claims;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.Periods;
+using Attendance.Vault;
+using Attendance.Web.Access;
+
+namespace Attendance.Timekeeping.People;
+
+/// <summary>The people about whom something is decided: who they are, who may decide, whether their days are open, and words under their keys.</summary>
+internal sealed class Staff(IDocumentSession session, PersonVault vault)
+{
+    private const int LongestWhy = 500;
+
+    public async Task<Person> PersonAsync(Guid employeeId, CancellationToken cancellation) =>
+        await GetPeople.OneAsync(session, vault, employeeId, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
+
+    /// <exception cref="Rejection">Somebody else's, or one's own: nobody decides about their own hours.</exception>
+    public async Task<Person> ManagedAsync(Guid employeeId, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var person = await PersonAsync(employeeId, cancellation);
+        if (employeeId == user.EmployeeId())
+            throw new Rejection("Nobody decides about their own hours. Please ask another manager.", kind: RejectionKind.Forbidden);
+        return user.DecidesFor(employeeId, person.SiteId) ? person : throw new Rejection("You see only the people you are responsible for.", kind: RejectionKind.Forbidden);
+    }
+
+    public async Task<SiteView> SiteAsync(Person person, CancellationToken cancellation) =>
+        await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known.", kind: RejectionKind.Conflict);
+
+    /// <summary>The closed periods of a person's site.</summary>
+    public Task<SitePeriods> PeriodsAsync(Person person, CancellationToken cancellation) =>
+        session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation);
+
+    /// <summary>Words about a person, under their own key.</summary>
+    /// <param name="field">One of <see cref="PersonalFields"/>.</param>
+    /// <exception cref="Rejection">Nothing was said, or too much.</exception>
+    public async Task<Protected> ProtectAsync(Guid employeeId, string field, string? text, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new Rejection("Please say why.", "why");
+        if (text.Trim().Length > LongestWhy)
+            throw new Rejection($"The reason is too long: {LongestWhy} characters at most.", "why");
+        var key = await vault.OpenKeyAsync(session, employeeId, KeyPurpose.Personal, cancellation) ?? throw new Rejection("This person's data was erased.", kind: RejectionKind.Conflict);
+        return key.Protect(field, text.Trim());
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Attendance.Testing;
+using Attendance.Timekeeping.Holidays;
+
+namespace Attendance.Timekeeping.Tests;
+
+public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_calendar_is_read_as_programs_write_it()
+    {
+        var days = HolidayCalendar.Read(Encoding.UTF8.GetBytes(
+            """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            BEGIN:VEVENT
+            UID:1@example.org
+            DTSTART;VALUE=DATE:20261225
+            DTEND;VALUE=DATE:20261227
+            SUMMARY;LANGUAGE=de:Weihnachten\, beide
+              Tage
+            BEGIN:VALARM
+            TRIGGER:-PT15M
+            END:VALARM
+            END:VEVENT
+            BEGIN:VEVENT
+            DTSTART;VALUE=DATE:20260501
+            RRULE:FREQ=YEARLY;COUNT=3;BYMONTH=5;BYMONTHDAY=1
+            SUMMARY:Tag der Arbeit
+            END:VEVENT
+            END:VCALENDAR
+
+            """.ReplaceLineEndings("\r\n")));
+
+        Assert.Equal(
+            ["2026-05-01 Tag der Arbeit", "2026-12-25 Weihnachten, beide Tage", "2026-12-26 Weihnachten, beide Tage", "2027-05-01 Tag der Arbeit", "2028-05-01 Tag der Arbeit"],
+            days.Select(day => $"{day.Date:yyyy-MM-dd} {day.Name}"));
+    }
+
+    [Theory]
+    [InlineData("name,date\n", "This is no iCalendar file")]
+    [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225T100000Z\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n", "Line 3: “20261225T100000Z” is no day")]
+    [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261325\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n", "Line 3: “20261325” is no day")]
+    [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260405\nRRULE:FREQ=YEARLY;BYDAY=1SU\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n", "Line 4: only holidays of the same date every year repeat")]
+    [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260405\nEND:VEVENT\nEND:VCALENDAR\n", "Line 2: a holiday has a name")]
+    [InlineData("BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR\n", "Line 2: an event ends that has not begun")]
+    [InlineData("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "There is no event")]
+    [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260405\nDTEND;VALUE=DATE:20270405\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n", "Line 2: a holiday is 1 to 31 days long")]
+    public void What_is_no_calendar_of_holidays_is_refused_with_its_line(string text, string told) =>
+        Assert.Contains(told, Specification.Refusal(() => HolidayCalendar.Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_encoding_is_refused() =>
+        Assert.Contains("not UTF-8", Specification.Refusal(() => HolidayCalendar.Read([.. "BEGIN:VCALENDAR\nSUMMARY:"u8, 0xFC, .. "\nEND:VCALENDAR"u8])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Holidays_of_a_site_are_imported_once_and_can_be_removed()
+    {
+        (await ImportAsync(workforce.Branch)).EnsureSuccessStatusCode();
+        Assert.Contains("Marine Day", await workforce.Administrator.GetStringAsync("/holidays", Cancellation), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await ImportAsync(workforce.Branch)).StatusCode);
+
+        (await workforce.Administrator.PostFormAsync("/holidays", "/holidays/remove", new() { ["site"] = $"{workforce.Branch}", ["date"] = $"{DateTime.UtcNow.Year}-07-20" })).EnsureSuccessStatusCode();
+        Assert.DoesNotContain("Marine Day", await workforce.Administrator.GetStringAsync("/holidays", Cancellation), StringComparison.Ordinal);
+        (await ImportAsync(workforce.Branch)).EnsureSuccessStatusCode();
+    }
+
+    private async Task<HttpResponseMessage> ImportAsync(Guid site)
+    {
+        using var form = new MultipartFormDataContent();
+        var file = new ByteArrayContent(Encoding.UTF8.GetBytes($"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:{DateTime.UtcNow.Year}0720\nSUMMARY:Marine Day\nEND:VEVENT\nEND:VCALENDAR\n"));
+        file.Headers.ContentType = new MediaTypeHeaderValue("text/calendar");
+        form.Add(file, "calendar", "h.ics");
+        form.Add(new StringContent($"{site}"), "site");
+        form.Add(new StringContent(await workforce.Administrator.TokenAsync("/holidays")), "__RequestVerificationToken");
+        return await workforce.Administrator.PostAsync(new Uri("/holidays", UriKind.Relative), form, Cancellation);
+    }
+}
