@@ -17,7 +17,9 @@ public sealed class PeriodTests
         var ada = await RunningApp.AddEmployeeAsync(company.Api, "1001", "Ada Winter");
         await company.App.AddAccountAsync("ada", ada, "employee");
         await company.App.AddAccountAsync("paul", null, "payroll");
-        await company.App.AddAccountAsync("boss", null, "manager");
+        var boss = await company.App.AddAccountAsync("boss", null, "manager");
+        using (var administrator = await company.App.SignedInAsync("admin"))
+            (await administrator.PostFormAsync($"/accounts/{boss}", $"/accounts/{boss}/roles", new() { ["roles"] = "manager", ["people"] = $"{ada}" })).EnsureSuccessStatusCode();
         var month = new DateOnly(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1).AddMonths(-1);
         await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(Punches(month)), isDry: false, null, TestContext.Current.CancellationToken);
 
@@ -29,13 +31,38 @@ public sealed class PeriodTests
         await payroll.Page.GotoAsync("/periods");
         await CloseAsync(payroll);
         await payroll.Page.GetByText("On 1 day a check-in or a check-out is missing").WaitForAsync();
-        await payroll.Page.GetByLabel("Also when check-ins or check-outs are missing").CheckAsync();
+
+        // The employee puts the day right, and confirms; the manager approves.
+        await using var person = await Browser.OpenAsync(company.App.Address);
+        await person.SignInAsync("ada");
+        await person.Page.GotoAsync("/my/days");
+        await person.Page.GetByText("Correct that day, then confirm your hours").WaitForAsync();
+        await using var manager = await Browser.OpenAsync(company.App.Address);
+        await manager.SignInAsync("boss");
+        await manager.Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"/employees/{ada}/correction?day={month.AddDays(10):yyyy-MM-dd}"));
+        await manager.Page.GetByLabel("In or out, 1").SelectOptionAsync("out");
+        await manager.Page.GetByLabel("Time 1").FillAsync(string.Create(CultureInfo.InvariantCulture, $"{month.AddDays(10):yyyy-MM-dd}T16:00"));
+        await manager.Page.GetByLabel("Why").FillAsync("She had forgotten it.");
+        await manager.Page.GetByRole(AriaRole.Button, new() { Name = "Correct", Exact = true }).ClickAsync();
+        await manager.Page.WaitForURLAsync($"**/employees/{ada}");
+        await person.Page.GotoAsync("/my/days");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm these hours" }).WaitForAsync();
+        await PageCheck.CheckAsync(person, "my-days-to-confirm");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm these hours" }).ClickAsync();
+        await person.Page.GetByText("Your manager has not approved them yet").WaitForAsync();
+        await payroll.Page.GotoAsync("/periods");
+        await CloseAsync(payroll);
+        await payroll.Page.GetByText("The hours of 1 person are not approved yet").WaitForAsync();
+        await manager.Page.GotoAsync("/approvals");
+        await Assertions.Expect(manager.Page.GetByText("Confirmed")).ToBeVisibleAsync();
+        await PageCheck.CheckAsync(manager, "approvals");
+        await manager.Page.GetByRole(AriaRole.Button, new() { Name = "Approve the hours of Ada Winter" }).ClickAsync();
+        await manager.Page.GetByText("Approved").WaitForAsync();
+        await payroll.Page.GotoAsync("/periods");
         await CloseAsync(payroll);
         await payroll.Page.GetByText("Open again…").ClickAsync();
         await PageCheck.CheckAsync(payroll, "periods");
 
-        await using var person = await Browser.OpenAsync(company.App.Address);
-        await person.SignInAsync("ada");
         await person.Page.GotoAsync("/my/days");
         var document = await person.Page.RunAndWaitForDownloadAsync(() => person.Page.Locator("a[href^='/my/periods/']").ClickAsync());
         Assert.StartsWith("%PDF-", Encoding.ASCII.GetString((await File.ReadAllBytesAsync(await document.PathAsync(), TestContext.Current.CancellationToken))[..5]), StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
 {
     private static readonly Guid Site = Guid.NewGuid();
     private static readonly ClosePeriod March = new(
-        Guid.NewGuid(), Site, new(new(2026, 3, 1), new(2026, 3, 31)), new(2026, 4, 1), 1, 0, 0, Anyway: false, "", 7, DateTimeOffset.UnixEpoch);
+        Guid.NewGuid(), Site, new(new(2026, 3, 1), new(2026, 3, 31)), new(2026, 4, 1), 1, 0, 0, 0, Anyway: false, "", 7, DateTimeOffset.UnixEpoch);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,6 +24,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
         { "A correction or an absence of these days waits", March with { Waiting = 1 } },
         { "2 corrections and absences of these days wait", March with { Waiting = 2, Anyway = true } },
         { "On 3 days a check-in or a check-out is missing", March with { Questions = 3 } },
+        { "The hours of 2 people are not approved yet", March with { Unapproved = 2 } },
         { "Nobody has hours", March with { People = 0 } },
     };
 
@@ -93,5 +94,5 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
     }
 
     private Task<HttpResponseMessage> CloseAsync(string from, string to) =>
-        workforce.Administrator.PostFormAsync("/periods", "/periods", new() { ["site"] = $"{workforce.Home}", ["from"] = from, ["to"] = to });
+        workforce.Administrator.PostFormAsync("/periods", "/periods", new() { ["site"] = $"{workforce.Home}", ["from"] = from, ["to"] = to, ["anyway"] = "yes" });
 }

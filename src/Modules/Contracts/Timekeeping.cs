@@ -78,3 +78,25 @@ public sealed record PeriodClosed(Guid PeriodId, Guid SiteId, DateOnly From, Dat
 /// <summary>The documents of the period stay as they were; its days can be corrected, and it can be closed again.</summary>
 /// <param name="Reason">Under the organisation's key.</param>
 public sealed record PeriodReopened(Guid PeriodId, Guid SiteId, Protected Reason, DateTimeOffset At);
+
+/// <summary>How the periods of a site follow each other.</summary>
+public enum PeriodKind
+{
+    Monthly,
+
+    /// <summary>To the 15th, and from the 16th on.</summary>
+    HalfMonthly,
+    Fortnightly,
+    Weekly,
+}
+
+/// <param name="Start">A first day of weeks and fortnights.</param>
+public sealed record PeriodRhythmSet(Guid SiteId, PeriodKind Kind, DateOnly Start, DateTimeOffset At);
+
+/// <summary>The employee says that these hours of theirs are right.</summary>
+/// <param name="Sha256">Of the days as they were shown, hexadecimal: of other hours it says nothing.</param>
+public sealed record HoursConfirmed(Guid EmployeeId, DateOnly From, DateOnly To, string Sha256, DateTimeOffset At);
+
+/// <summary>A manager says that these hours are right.</summary>
+/// <param name="Sha256">Of the days as they were shown, hexadecimal: of other hours it says nothing.</param>
+public sealed record HoursApproved(Guid EmployeeId, DateOnly From, DateOnly To, string Sha256, DateTimeOffset At);

@@ -11,6 +11,7 @@ using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Presences;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
+using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Web;
@@ -28,7 +29,7 @@ public static class TimekeepingModule
             .AddSchema<PunchLog>("timekeeping")
             .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
-                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened")
+                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved")
                 .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled")
                 .Add<HolidaysImported>("holidays_imported").Add<HolidayRemoved>("holiday_removed"))
             .AddProjection<RosterProjection>()
@@ -36,6 +37,7 @@ public static class TimekeepingModule
             .AddProjection<WorkRulesProjection>()
             .AddProjection<CorrectionProjection>()
             .AddProjection<PeriodProjection>()
+            .AddProjection<SignOffProjection>()
             .AddProjection<AbsenceProjection>()
             .AddProjection<HolidayProjection>()
             .AddScoped<CheckingIn>()
@@ -49,6 +51,7 @@ public static class TimekeepingModule
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
             .AddNavigation("Corrections", "/corrections", Policies.Manager, 11)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
+            .AddNavigation("Approvals", "/approvals", Policies.Manager, 11)
             .AddNavigation("Absences", "/absences", Policies.Manager, 11)
             .AddNavigation("My days", "/my/days", Policies.Employee, 14)
             .AddNavigation("My absences", "/my/absences", Policies.Employee, 15);
@@ -74,6 +77,10 @@ public static class TimekeepingModule
         PeriodsEndpoint.Map(routes);
         ClosePeriodEndpoint.Map(routes);
         ReopenPeriodEndpoint.Map(routes);
+        SetPeriodRhythmEndpoint.Map(routes);
+        ConfirmHoursEndpoint.Map(routes);
+        ApprovalsEndpoint.Map(routes);
+        ApproveHoursEndpoint.Map(routes);
         OwnAbsencesEndpoint.Map(routes);
         AbsencesEndpoint.Map(routes);
         DecideAbsenceEndpoint.Map(routes);

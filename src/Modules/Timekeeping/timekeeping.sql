@@ -117,3 +117,14 @@ create table if not exists timekeeping.holidays (
   name text not null,
   primary key (scope, day)
 );
+
+-- Who said that the hours of a period are right: only of hours with this digest.
+create table if not exists timekeeping.sign_offs (
+  employee_id uuid not null,
+  first_day date not null,
+  last_day date not null,
+  what text not null,
+  sha256 text not null,
+  at timestamptz not null,
+  primary key (employee_id, first_day, last_day, what)
+);

@@ -6,9 +6,9 @@ using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Holidays;
-using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
@@ -25,9 +25,10 @@ namespace Attendance.Timekeeping.Periods;
 /// <param name="People">Who have hours in these days.</param>
 /// <param name="Questions">Days of these people with a missing check-in or check-out.</param>
 /// <param name="Waiting">Corrections and absences of these days that nobody has decided on.</param>
-/// <param name="Anyway">Close although there are questions.</param>
+/// <param name="Unapproved">People whose hours no manager has approved.</param>
+/// <param name="Anyway">Close although there are questions, or hours that nobody has approved.</param>
 public sealed record ClosePeriod(
-    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int People, int Questions, long Waiting, bool Anyway, string Sha256, long Sequence, DateTimeOffset At);
+    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int People, int Questions, int Unapproved, long Waiting, bool Anyway, string Sha256, long Sequence, DateTimeOffset At);
 
 public static class ClosePeriodHandler
 {
@@ -43,6 +44,8 @@ public static class ClosePeriodHandler
             throw new Rejection(command.Waiting == 1 ? "A correction or an absence of these days waits for a decision." : $"{command.Waiting} corrections and absences of these days wait for a decision.", kind: RejectionKind.Conflict);
         if (command.Questions > 0 && !command.Anyway)
             throw new Rejection($"{(command.Questions == 1 ? "On 1 day" : $"On {command.Questions} days")} a check-in or a check-out is missing. Have it corrected, or close anyway.", "anyway");
+        if (command.Unapproved > 0 && !command.Anyway)
+            throw new Rejection($"The hours of {(command.Unapproved == 1 ? "1 person are" : $"{command.Unapproved} people are")} not approved yet. Have them approved, or close anyway.", "anyway");
         if (command.People == 0)
             throw new Rejection("Nobody has hours in these days.", "from");
         return new(command.PeriodId, command.SiteId, command.Range.From, command.Range.To, [], command.Sha256, command.Sequence, command.At);
@@ -89,7 +92,7 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
             return;
         var sequence = await store.LastSequenceAsync(cancellation);
-        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection)])
+        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection)])
             if (!await store.WaitForNonStaleDataAsync(projection, Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
         var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
@@ -97,7 +100,7 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
         var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
         var closed = ClosePeriodHandler.Handle(
-            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(Questions), waiting, form.Anyway == "yes", digest, sequence, now), stream.Aggregate);
+            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(sheet => sheet.Questions), sheets.Count(sheet => sheet.ApprovedAt is null), waiting, form.Anyway == "yes", digest, sequence, now), stream.Aggregate);
         var eventId = stream.AppendOne(closed with { Timesheets = await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation) });
         if (request is not null)
             session.Remember(request, eventId);
@@ -121,8 +124,6 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         }
         return kept;
     }
-
-    private static int Questions(Timesheet sheet) => sheet.Days.Count(day => day.Flags.Any(flag => flag is DayFlag.MissingIn or DayFlag.MissingOut or DayFlag.Open));
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -4,17 +4,18 @@ using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.Periods;
 
-/// <summary>The closed periods of one site, without their documents.</summary>
-public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed) : IAggregate<SitePeriods>
+/// <summary>The closed periods of one site, without their documents, and how its periods run.</summary>
+public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed, PeriodRhythm Rhythm) : IAggregate<SitePeriods>
 {
-    public static SitePeriods Initial { get; } = new([]);
+    public static SitePeriods Initial { get; } = new([], PeriodRhythm.Usual);
 
     public static Guid StreamOf(Guid siteId) => StreamIds.Of("periods", siteId);
 
     public static SitePeriods Evolve(SitePeriods state, object @event) => @event switch
     {
-        PeriodClosed closed => new(state.Closed.Add(closed with { Timesheets = [] })),
-        PeriodReopened reopened => new(state.Closed.RemoveAll(period => period.PeriodId == reopened.PeriodId)),
+        PeriodClosed closed => state with { Closed = state.Closed.Add(closed with { Timesheets = [] }) },
+        PeriodReopened reopened => state with { Closed = state.Closed.RemoveAll(period => period.PeriodId == reopened.PeriodId) },
+        PeriodRhythmSet set => state with { Rhythm = new(set.Kind, set.Start) },
         _ => state,
     };
 

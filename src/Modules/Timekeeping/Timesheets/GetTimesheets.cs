@@ -1,10 +1,12 @@
 using Attendance.EventStore;
+using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
+using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
 
@@ -23,17 +25,8 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         await CatchUpAsync(cancellation);
         await using var session = store.QuerySession();
         var people = (await GetPeople.AllAsync(session, vault, cancellation)).Values.Where(isAsked).OrderBy(person => person.Number, StringComparer.Ordinal).ToList();
-        var sites = await GetPeople.SitesAsync(session, cancellation);
         var rules = await GetWorkRules.AllAsync(session, cancellation);
-        var punches = await GetDays.PunchesAsync(session, [.. people.Select(person => person.Id)], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation);
-        var organisation = await GetPeople.OrganisationAsync(session, cancellation);
-        var corrected = await GetCorrections.ApprovedDaysAsync(session, [.. people.Select(person => person.Id)], range.From, range.To, cancellation);
-        var off = await GetDaysOff.RunAsync(session, vault, people, WorkHours.NeededFrom(range.From), range.To, cancellation);
-        return
-        [
-            .. people.Select(person => Of(organisation, person, sites[person.SiteId], range, punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, corrected[person.Id]))
-                .Where(sheet => withoutDays || sheet.Days.Count > 0),
-        ];
+        return [.. (await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, cancellation)).Where(sheet => withoutDays || sheet.Days.Count > 0)];
     }
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
@@ -41,23 +34,34 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         await CatchUpAsync(cancellation);
         await using var session = store.QuerySession();
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
-        var punches = await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation);
-        return Of(await GetPeople.OrganisationAsync(session, cancellation), person, site, range, punches[person.Id],
-            await GetWorkRules.ForAsync(session, person, cancellation) with { Off = (await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(range.From), range.To, cancellation)).For(person) },
-            (await GetCorrections.ApprovedDaysAsync(session, [person.Id], range.From, range.To, cancellation))[person.Id]);
+        var rules = await GetWorkRules.ForAsync(session, person, cancellation);
+        return (await ReadAsync(session, [person], new Dictionary<Guid, SiteView> { [site.Id] = site }, _ => rules, range, cancellation))[0];
+    }
+
+    private async Task<IReadOnlyList<Timesheet>> ReadAsync(
+        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, CancellationToken cancellation)
+    {
+        Guid[] ids = [.. people.Select(person => person.Id)];
+        var from = WorkHours.NeededFrom(range.From);
+        var punches = await GetDays.PunchesAsync(session, ids, from, WorkHours.NeededTo(range.To), cancellation);
+        var off = await GetDaysOff.RunAsync(session, vault, people, from, range.To, cancellation);
+        var corrected = await GetCorrections.ApprovedDaysAsync(session, ids, range.From, range.To, cancellation);
+        var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
+        var organisation = await GetPeople.OrganisationAsync(session, cancellation);
+        return [.. people.Select(person => new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id])).With(signed[person.Id]))];
     }
 
     private async Task CatchUpAsync(CancellationToken cancellation)
     {
-        foreach (var projection in (string[])[nameof(WorkRulesProjection), nameof(CorrectionProjection)])
+        foreach (var projection in (string[])[nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection)])
             await store.WaitForNonStaleDataAsync(projection, Longest, cancellation);
     }
 
-    private Timesheet Of(string organisation, Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected)
-    {
-        var days = WorkHours.Of(punches, rules, range.From, range.To, site.Zone, clock.GetUtcNow(), settings.LongestSession);
-        return new(organisation, person, site, range, [.. days.Where(day => day.Sessions.Count > 0 || IsEmployed(person, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day)]);
-    }
+    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected) =>
+    [
+        .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, clock.GetUtcNow(), settings.LongestSession)
+            .Where(day => day.Sessions.Count > 0 || IsEmployed(person, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
+    ];
 
     /// <summary>Nobody is absent before they came, or after they left.</summary>
     private static bool IsEmployed(Person person, DateOnly day, string zone) =>

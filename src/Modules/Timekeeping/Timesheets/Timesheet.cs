@@ -1,13 +1,37 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Attendance.EventStore;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.WorkDays;
 
 namespace Attendance.Timekeeping.Timesheets;
 
 /// <summary>One person's days in a range, with their sums.</summary>
 /// <param name="Organisation">Its name; empty: it has none.</param>
-public sealed record Timesheet(string Organisation, Person Person, SiteView Site, DateRange Range, IReadOnlyList<DayHours> Days)
+/// <param name="ConfirmedAt">When the employee confirmed these very hours; null: they have not.</param>
+/// <param name="ApprovedAt">When a manager approved these very hours; null: none has.</param>
+public sealed record Timesheet(string Organisation, Person Person, SiteView Site, DateRange Range, IReadOnlyList<DayHours> Days, DateTimeOffset? ConfirmedAt = null, DateTimeOffset? ApprovedAt = null)
 {
+    /// <summary>SHA-256 of the days, hexadecimal: by it, who signs off says which hours they saw.</summary>
+    public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Days, EventJson.Options)));
+
+    /// <summary>With who has signed it off; what was said of other hours does not count.</summary>
+    public Timesheet With(IEnumerable<SignOffRow> rows)
+    {
+        var own = rows.ToList();
+        if (own.Count == 0)
+            return this;
+        var digest = Digest();
+        return this with { ConfirmedAt = At("confirmed"), ApprovedAt = At("approved") };
+
+        DateTimeOffset? At(string what) => own.Find(row => row.What == what && row.Sha256 == digest)?.At;
+    }
+
+    /// <summary>How many days lack a check-in or a check-out.</summary>
+    public int Questions => Days.Count(day => day.Flags.Any(flag => flag is DayFlag.MissingIn or DayFlag.MissingOut or DayFlag.Open));
+
     public TimeSpan Worked => Sum(day => day.Worked);
 
     public TimeSpan Breaks => Sum(day => day.Breaks);

@@ -93,7 +93,7 @@ public static class TimesheetPdf
             Room(2 * Line, sheet);
             _page.Line(Margin, _y - 8.5, Right, _y - 8.5, 0.8, 0.2);
             var row = table.Add("TR");
-            string[] cells = ["Total", "", Durations.Text(sheet.Breaks), Durations.Text(sheet.Worked), Durations.Text(sheet.Overtime), Durations.Text(sheet.Target), sheet.Target > TimeSpan.Zero ? $"Balance {Signed(sheet.Balance)}" : ""];
+            string[] cells = ["Total", "", Durations.Text(sheet.Breaks), Durations.Text(sheet.Worked), Durations.Text(sheet.Overtime), Durations.Text(sheet.Target), sheet.Target > TimeSpan.Zero ? $"Balance {WithSign(sheet.Balance)}" : ""];
             for (var i = 0; i < cells.Length; i++)
                 Cell(i, cells[i], fonts.Bold, i == 0 ? row.Add("TH", "Row") : row.Add("TD"));
             _y += 2 * Line;
@@ -155,11 +155,14 @@ public static class TimesheetPdf
             Room(5 * Line, sheet);
             _y += 2.5 * Line;
             var half = (Width - 24) / 2;
-            foreach (var (i, who) in ((string[])["Employee, date", "Manager, date"]).Index())
+            foreach (var (i, (who, signed)) in (((string, string?)[])[("Employee, date", Signed("Confirmed", sheet.ConfirmedAt)), ("Manager, date", Signed("Approved", sheet.ApprovedAt))]).Index())
             {
                 var x = Margin + i * (half + 24);
+                var tag = _section.Add("P");
+                if (signed is not null)
+                    _page.Text(x, _y - 4, fonts.Regular.Fit(signed, Usual, half), fonts.Regular, Usual, tag);
                 _page.Line(x, _y, x + half, _y, 0.6, 0.3);
-                _page.Text(x, _y + 10, who, fonts.Regular, Small, _section.Add("P"), 0.35);
+                _page.Text(x, _y + 10, who, fonts.Regular, Small, tag, 0.35);
             }
             _y += 3 * Line;
         }
@@ -229,12 +232,15 @@ public static class TimesheetPdf
                 _page.Text(Margin + Width * from, _y, font.Fit(text, Usual, Width * (to - from)), font, Usual, tag);
         }
 
+        /// <summary>What stands where somebody would sign by hand.</summary>
+        private static string? Signed(string what, DateTimeOffset? at) => at is { } when ? string.Create(CultureInfo.InvariantCulture, $"{what} in Attendance, {when.UtcDateTime:d MMM yyyy, HH:mm} UTC") : null;
+
         private static string Session(CountedSession session, DateOnly date) =>
             $"{(session.In is { } start ? Wall(start.LocalTime, date) : "?")} – {(session.Out is { } end ? Wall(end.LocalTime, date) : session.IsEstimated ? "estimated" : "?")}";
 
         private static string Wall(DateTime local, DateOnly date) =>
             local.ToString(DateOnly.FromDateTime(local) == date ? "HH:mm" : "HH:mm (d MMM)", CultureInfo.InvariantCulture);
 
-        private static string Signed(TimeSpan time) => time >= TimeSpan.FromMinutes(1) ? $"+{Durations.Text(time)}" : Durations.Text(time);
+        private static string WithSign(TimeSpan time) => time >= TimeSpan.FromMinutes(1) ? $"+{Durations.Text(time)}" : Durations.Text(time);
     }
 }

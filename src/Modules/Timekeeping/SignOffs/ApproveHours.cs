@@ -1,0 +1,58 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Timesheets;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.SignOffs;
+
+/// <param name="Seen">SHA-256 of the days as the manager saw them.</param>
+/// <param name="Digest">SHA-256 of the days as they are.</param>
+public sealed record ApproveHours(Guid EmployeeId, DateRange Days, DateOnly Today, string? Seen, string Digest, DateTimeOffset At);
+
+public static class ApproveHoursHandler
+{
+    /// <exception cref="Rejection">The days are not over, or are others than the manager saw.</exception>
+    public static HoursApproved Handle(ApproveHours command)
+    {
+        SignOffs.MustBeSettled(command.Days, command.Today, command.Seen, command.Digest);
+        return new(command.EmployeeId, command.Days.From, command.Days.To, command.Digest, command.At);
+    }
+}
+
+/// <summary>A manager approves the hours of one of their people, or of several at once.</summary>
+internal static class ApproveHoursEndpoint
+{
+    private const int MostAtOnce = 500;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/approvals", Post).RequireAuthorization(Policies.Manager);
+
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Staff staff, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var (employees, seen) = (form["employee"], form["sha256"]);
+        if (employees.Count == 0 || employees.Count > MostAtOnce || employees.Count != seen.Count)
+            throw new Rejection($"Please choose 1 to {MostAtOnce} people.");
+        var now = clock.GetUtcNow();
+        for (var i = 0; i < employees.Count; i++)
+        {
+            var person = await staff.ManagedAsync(Guid.TryParse(employees[i], out var id) ? id : Guid.Empty, context.User, cancellation);
+            var today = LocalDate.At(now, (await staff.SiteAsync(person, cancellation)).Zone);
+            var days = DateRange.Read(form["from"], form["to"], today);
+            (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(days.From, days.To);
+            var stream = await session.Events.FetchForWriting<SignOffs>(SignOffs.StreamOf(person.Id), cancellation: cancellation);
+            var sheet = await timesheets.OfAsync(person, days, cancellation);
+            var approved = ApproveHoursHandler.Handle(new(person.Id, days, today, seen[i], sheet.Digest(), now));
+            if (sheet.ApprovedAt is null)
+                stream.AppendOne(approved);
+        }
+        await session.SaveChangesAsync(cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect($"/approvals?day={form["from"]}"));
+        return TypedResults.NoContent();
+    }
+}
