@@ -141,7 +141,7 @@ public sealed class EveryPageTests
         await using (var manager = await Browser.OpenAsync(company.App.Address))
         {
             await manager.SignInAsync("boss");
-            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-corrections-none", "/corrections"), ("manager-approvals-none", "/approvals"), ("manager-correction", $"/employees/{ada}/correction"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}"), ("manager-history", $"/employees/{ada}/history")]);
+            await VisitAsync(manager, [("manager-dashboard", "/dashboard"), ("manager-inbox", "/inbox"), ("manager-corrections-none", "/corrections"), ("manager-approvals-none", "/approvals"), ("manager-correction", $"/employees/{ada}/correction"), ("manager-employees", "/employees"), ("manager-employee", $"/employees/{ada}"), ("manager-history", $"/employees/{ada}/history")]);
         }
 
         await using var person = await Browser.OpenAsync(company.App.Address, Photographs.People[0]);

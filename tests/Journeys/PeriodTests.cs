@@ -39,7 +39,10 @@ public sealed class PeriodTests
         await person.Page.GetByText("Correct that day, then confirm your hours").WaitForAsync();
         await using var manager = await Browser.OpenAsync(company.App.Address);
         await manager.SignInAsync("boss");
-        await manager.Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"/employees/{ada}/correction?day={month.AddDays(10):yyyy-MM-dd}"));
+        await manager.Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"/inbox?from={month:yyyy-MM-dd}&to={month.AddDays(27):yyyy-MM-dd}"));
+        await Assertions.Expect(manager.Page.GetByText("The check-out is missing.")).ToBeVisibleAsync();
+        await PageCheck.CheckAsync(manager, "inbox");
+        await manager.Page.GetByRole(AriaRole.Link, new() { Name = "of Ada Winter" }).First.ClickAsync();
         await manager.Page.GetByLabel("In or out, 1").SelectOptionAsync("out");
         await manager.Page.GetByLabel("Time 1").FillAsync(string.Create(CultureInfo.InvariantCulture, $"{month.AddDays(10):yyyy-MM-dd}T16:00"));
         await manager.Page.GetByLabel("Why").FillAsync("She had forgotten it.");

@@ -100,3 +100,30 @@ public sealed record HoursConfirmed(Guid EmployeeId, DateOnly From, DateOnly To,
 /// <summary>A manager says that these hours are right.</summary>
 /// <param name="Sha256">Of the days as they were shown, hexadecimal: of other hours it says nothing.</param>
 public sealed record HoursApproved(Guid EmployeeId, DateOnly From, DateOnly To, string Sha256, DateTimeOffset At);
+
+/// <summary>What somebody should look at.</summary>
+public enum QuestionKind
+{
+    MissingPunch,
+
+    /// <summary>A forgotten check-out, for which the plan stands in.</summary>
+    Estimated,
+
+    /// <summary>In and out within a minute of each other.</summary>
+    DuplicatePunch,
+    Overtime,
+
+    /// <summary>Less than 11 hours of rest, more than 6 hours without a break, or more than 48 hours a week.</summary>
+    Alert,
+
+    /// <summary>Two people were too near each other to say who it was.</summary>
+    AmbiguousMatch,
+
+    /// <summary>What stood before the camera may have been a picture.</summary>
+    SuspectedSpoof,
+}
+
+/// <summary>Somebody responsible has looked at it, and it may stay as it is.</summary>
+/// <param name="QuestionId">From what it is about: where that changes, it is another question.</param>
+/// <param name="EmployeeId">Null: nobody was recognised.</param>
+public sealed record QuestionSettled(Guid QuestionId, QuestionKind Kind, Guid? EmployeeId, DateOnly Day, DateTimeOffset At);

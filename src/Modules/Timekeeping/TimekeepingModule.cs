@@ -6,6 +6,7 @@ using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Imports;
+using Attendance.Timekeeping.Inbox;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Presences;
@@ -29,7 +30,7 @@ public static class TimekeepingModule
             .AddSchema<PunchLog>("timekeeping")
             .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
-                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved")
+                .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved").Add<QuestionSettled>("question_settled")
                 .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled")
                 .Add<HolidaysImported>("holidays_imported").Add<HolidayRemoved>("holiday_removed"))
             .AddProjection<RosterProjection>()
@@ -38,21 +39,21 @@ public static class TimekeepingModule
             .AddProjection<CorrectionProjection>()
             .AddProjection<PeriodProjection>()
             .AddProjection<SignOffProjection>()
+            .AddProjection<InboxProjection>()
             .AddProjection<AbsenceProjection>()
             .AddProjection<HolidayProjection>()
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
             .AddScoped<GetPersonDays>()
+            .AddScoped<GetQuestions>()
             .AddScoped<Staff>()
             .AddScoped<Correcting>()
             .AddScoped<ClosingPeriods>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
             .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
-            .AddNavigation("Corrections", "/corrections", Policies.Manager, 11)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
-            .AddNavigation("Approvals", "/approvals", Policies.Manager, 11)
-            .AddNavigation("Absences", "/absences", Policies.Manager, 11)
+            .AddNavigation("Inbox", "/inbox", Policies.Manager, 11)
             .AddNavigation("My days", "/my/days", Policies.Employee, 14)
             .AddNavigation("My absences", "/my/absences", Policies.Employee, 15);
 
@@ -77,6 +78,8 @@ public static class TimekeepingModule
         PeriodsEndpoint.Map(routes);
         ClosePeriodEndpoint.Map(routes);
         ReopenPeriodEndpoint.Map(routes);
+        InboxEndpoint.Map(routes);
+        SettleQuestionsEndpoint.Map(routes);
         SetPeriodRhythmEndpoint.Map(routes);
         ConfirmHoursEndpoint.Map(routes);
         ApprovalsEndpoint.Map(routes);

@@ -128,3 +128,19 @@ create table if not exists timekeeping.sign_offs (
   at timestamptz not null,
   primary key (employee_id, first_day, last_day, what)
 );
+
+-- Attempts before a camera that somebody should look at.
+create table if not exists timekeeping.marked_attempts (
+  id uuid primary key,
+  site_id uuid not null,
+  employee_id uuid,
+  at timestamptz not null,
+  kind text not null
+);
+create index if not exists marked_attempts_by_time on timekeeping.marked_attempts (at);
+
+-- What somebody responsible has looked at and left as it is.
+create table if not exists timekeeping.settled_questions (
+  id uuid primary key,
+  employee_id uuid
+);

@@ -59,6 +59,7 @@ internal static class SampleEvents
         new PeriodRhythmSet(Id(3), PeriodKind.Fortnightly, new(2026, 3, 2), At),
         new HoursConfirmed(Id(2), new(2026, 3, 1), new(2026, 3, 31), Model, At),
         new HoursApproved(Id(2), new(2026, 3, 1), new(2026, 3, 31), Model, At),
+        new QuestionSettled(Id(18), QuestionKind.Overtime, Id(2), new(2026, 3, 28), At),
         new PeriodReopened(Id(14), Id(3), Secret, At),
         new WorkRulesSet(Id(3), new(2026, 3, 2), Rules, Secret, At),
         new MatchTargetSet(Id(3), 0.001, 1000, 0.5f, 0.02, 0.01, 0.03, 1.5, Model, Secret, At),

@@ -66,6 +66,7 @@ internal static class HistoryWords
         PeriodClosed closed => $"Period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} closed at {Site(closed.SiteId, sites)}, for {closed.Timesheets.Count} people",
         PeriodRhythmSet set => $"Periods at {Site(set.SiteId, sites)}: {(set.Kind switch { PeriodKind.HalfMonthly => "half-monthly", PeriodKind.Fortnightly => "fortnightly", PeriodKind.Weekly => "weekly", _ => "monthly" })}",
         PeriodReopened reopened => $"Period opened again at {Site(reopened.SiteId, sites)}",
+        QuestionSettled settled => $"Looked at and left as it is: {Question(settled.Kind)} of {settled.Day:d MMM yyyy}",
         HolidaysImported imported => $"{(imported.Days.Count == 1 ? $"Holiday {imported.Days[0].Date:d MMM yyyy}, {imported.Days[0].Name}" : $"{imported.Days.Count} holidays")}, {(imported.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}",
         HolidayRemoved removed => $"{removed.Date:d MMM yyyy} is no holiday any more {(removed.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}",
         WorkRulesSet set => $"Work rules {(set.Scope is { } scope ? $"of {sites.GetValueOrDefault(scope, "an employee")}" : "of everywhere")} from {set.From:d MMM yyyy} on",
@@ -83,6 +84,17 @@ internal static class HistoryWords
         PhotoFault.Blurred => "blurred",
         PhotoFault.NearlyTheSame => "nearly the same as another",
         _ => "enrolled already as somebody else",
+    };
+
+    private static string Question(QuestionKind kind) => kind switch
+    {
+        QuestionKind.Estimated => "an estimated day",
+        QuestionKind.DuplicatePunch => "in and out within a minute",
+        QuestionKind.Overtime => "overtime",
+        QuestionKind.Alert => "a working-time alert",
+        QuestionKind.AmbiguousMatch => "an unclear face",
+        QuestionKind.SuspectedSpoof => "what may have been a picture",
+        _ => "a missing check-in or check-out",
     };
 
     private static string Messages(int count) => count == 1 ? "1 failed message" : $"{count} failed messages";

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
+using Attendance.Timekeeping.Timesheets;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Vault;
+using Attendance.Web.Access;
+
+namespace Attendance.Timekeeping.Inbox;
+
+public sealed record MarkedAttempt(Guid Id, Guid SiteId, Guid? EmployeeId, DateTimeOffset At, string Kind);
+
+/// <summary>What the people a manager is responsible for have left open in a range of days.</summary>
+internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The latest first.</summary>
+    public async Task<IReadOnlyList<Question>> RunAsync(ClaimsPrincipal user, DateRange range, CancellationToken cancellation)
+    {
+        foreach (var projection in (string[])[nameof(PunchProjection), nameof(InboxProjection)])
+            await store.WaitForNonStaleDataAsync(projection, Longest, cancellation);
+        var people = user.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
+            : await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
+        var sites = await GetPeople.SitesAsync(session, cancellation);
+        var sheets = await timesheets.RunAsync(range, person => people.ContainsKey(person.Id), withoutDays: false, cancellation);
+        var questions = sheets.SelectMany(Questions.Of)
+            .Concat(await WeeksAsync(people, range.To, cancellation))
+            .Concat((await AttemptsAsync(range, cancellation)).Where(one => user.SeesEverything() || user.ManagedSites().Contains(one.SiteId)).Select(one => Of(one, people, sites)));
+        var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions", cancellation)).ToHashSet();
+        return [.. questions.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];
+    }
+
+    /// <summary>Of those whose rules ask for alerts.</summary>
+    private async Task<IEnumerable<Question>> WeeksAsync(IReadOnlyDictionary<Guid, Person> people, DateOnly last, CancellationToken cancellation)
+    {
+        var rules = await GetWorkRules.AllAsync(session, cancellation);
+        var asked = people.Values.Where(person => rules.For(person.Id, person.SiteId).On(last).Alerts).Select(person => person.Id).ToHashSet();
+        if (asked.Count == 0)
+            return [];
+        var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), person => asked.Contains(person.Id), withoutDays: false, cancellation);
+        return sheets.Select(sheet => Questions.OfWeeks(sheet.Person, sheet.Worked, last)).OfType<Question>();
+    }
+
+    private Task<IReadOnlyList<MarkedAttempt>> AttemptsAsync(DateRange range, CancellationToken cancellation) =>
+        session.QueryAsync<MarkedAttempt>(
+            "select id, site_id, employee_id, at, kind from timekeeping.marked_attempts where at >= $1 and at < $2", cancellation, Midnight(range.From), Midnight(range.To.AddDays(1)));
+
+    private static Question Of(MarkedAttempt attempt, IReadOnlyDictionary<Guid, Person> people, IReadOnlyDictionary<Guid, SiteView> sites)
+    {
+        var site = sites.GetValueOrDefault(attempt.SiteId);
+        var kind = Enum.Parse<QuestionKind>(attempt.Kind);
+        var where = $"{site?.Name ?? "a site"}, {LocalDate.Wall(attempt.At, site?.Zone):HH:mm}";
+        return new(
+            StreamIds.Of("question", kind, attempt.Id), kind, attempt.EmployeeId is { } id ? people.GetValueOrDefault(id) : null, LocalDate.At(attempt.At, site?.Zone),
+            kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({where})." : $"Two people were too alike to say who it was ({where}).");
+    }
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+}

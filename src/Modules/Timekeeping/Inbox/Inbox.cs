@@ -1,0 +1,47 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.Absences;
+using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Inbox;
+
+/// <summary>What waits for a manager: what was proposed, and what should be looked at.</summary>
+internal static class InboxEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/inbox", Get).RequireAuthorization(Policies.Manager);
+
+    private static async Task<IResult> Get(
+        string? from, string? to, string? kind, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetQuestions questions, TimeProvider clock, CancellationToken cancellation)
+    {
+        foreach (var projection in (string[])[nameof(CorrectionProjection), nameof(AbsenceProjection)])
+            await store.WaitForNonStaleDataAsync(projection, TimeSpan.FromSeconds(1), cancellation);
+        var range = Range(from, to, clock);
+        var only = Enum.TryParse<QuestionKind>(kind, out var known) && Enum.IsDefined(known) ? known : (QuestionKind?)null;
+        var user = context.User;
+        var people = user.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
+            : await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
+        return Page.Of<InboxPage>(new
+        {
+            Range = range,
+            Only = only,
+            Questions = (await questions.RunAsync(user, range, cancellation)).Where(question => only is null || question.Kind == only).ToList(),
+            Corrections = (await GetCorrections.WaitingAsync(session, vault, cancellation)).Count(row => people.ContainsKey(row.EmployeeId)),
+            Absences = (await GetAbsences.CurrentAsync(session, vault, range.To, cancellation)).Count(row => row.State == "requested" && people.ContainsKey(row.EmployeeId)),
+        });
+    }
+
+    /// <summary>Without dates, the last two weeks.</summary>
+    internal static DateRange Range(string? from, string? to, TimeProvider clock)
+    {
+        var today = LocalDate.At(clock.GetUtcNow(), null);
+        return string.IsNullOrWhiteSpace(from) && string.IsNullOrWhiteSpace(to) ? new(today.AddDays(-13), today) : DateRange.Read(from, to, today);
+    }
+}

@@ -1,0 +1,52 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Timesheets;
+
+namespace Attendance.Timekeeping.Inbox;
+
+/// <summary>Something that somebody should look at.</summary>
+/// <param name="Id">From what it is about: where that changes, it is another question.</param>
+/// <param name="Person">Null: nobody was recognised.</param>
+/// <param name="Says">In words.</param>
+public sealed record Question(Guid Id, QuestionKind Kind, Person? Person, DateOnly Day, string Says);
+
+/// <summary>What is to be looked at follows from hours, as they are now; what was settled is left out by whoever asks.</summary>
+public static class Questions
+{
+    public static readonly TimeSpan LongestWeek = TimeSpan.FromHours(48);
+
+    /// <summary>The weeks over which working time is averaged (Directive 2003/88/EC, article 16).</summary>
+    public const int ReferenceWeeks = 17;
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of one person's days.</summary>
+    public static IEnumerable<Question> Of(Timesheet sheet) => sheet.Days.SelectMany(day => Of(sheet.Person, day));
+
+    private static IEnumerable<Question> Of(Person person, DayHours day)
+    {
+        var flags = day.Flags;
+        if (flags.Contains(DayFlag.MissingIn) || (flags.Contains(DayFlag.MissingOut) && !flags.Contains(DayFlag.Estimated)))
+            yield return Ask(QuestionKind.MissingPunch, flags.Contains(DayFlag.MissingIn) ? "The check-in is missing." : "The check-out is missing.");
+        if (flags.Contains(DayFlag.Estimated))
+            yield return Ask(QuestionKind.Estimated, $"The check-out was forgotten; counted as {day.Explanation}.");
+        foreach (var session in day.Sessions)
+            if (session is { In: { } start, Out: { } end } && end.OccurredAt - start.OccurredAt < Shortest)
+                yield return Ask(QuestionKind.DuplicatePunch, $"In and out at {start.LocalTime:HH:mm}, within a minute.");
+        if (day.IsOver && day.Overtime > TimeSpan.Zero)
+            yield return Ask(QuestionKind.Overtime, $"{Durations.Text(day.Overtime)} of overtime: {day.Explanation}.");
+        foreach (var flag in flags.Where(flag => flag is DayFlag.ShortRest or DayFlag.NoBreak))
+            yield return Ask(QuestionKind.Alert, $"There was {DayFlags.Text(flag, day)}.");
+
+        // The hours are part of the identity: after a correction it is asked again.
+        Question Ask(QuestionKind kind, string says) => new(StreamIds.Of("question", kind, person.Id, day.Date, day.Worked.Ticks, says), kind, person, day.Date, says);
+    }
+
+    /// <summary>More than 48 hours a week on average, where rules ask for alerts.</summary>
+    /// <param name="worked">In the reference period.</param>
+    /// <param name="last">The last day of the reference period.</param>
+    public static Question? OfWeeks(Person person, TimeSpan worked, DateOnly last) => worked / ReferenceWeeks <= LongestWeek ? null
+        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last), QuestionKind.Alert, person, last, $"{Durations.Text(worked / ReferenceWeeks)} a week on average over {ReferenceWeeks} weeks; at most 48:00 are allowed.");
+}
