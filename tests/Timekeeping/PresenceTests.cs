@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Attendance.Testing;
+using Attendance.Timekeeping.Presences;
 
 namespace Attendance.Timekeeping.Tests;
 
@@ -8,6 +9,39 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
 {
     /// <summary>The stream looks by itself after ten seconds of silence; it is to be woken before.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    [Theory]
+    [InlineData("08:55", "")]
+    [InlineData("09:05", "")]
+    [InlineData("09:06", "Expected since 09:00")]
+    [InlineData("23:00", "Expected since 09:00")]
+    public void Somebody_is_missed_once_their_shift_and_its_grace_have_begun(string time, string expected)
+    {
+        var person = new People.Person(Guid.NewGuid(), "1", "Ada", workforce.Home, Active: true);
+        // A Monday in winter: Vienna is an hour ahead.
+        var now = DateTimeOffset.Parse($"2026-03-02T{time}:00+01:00", System.Globalization.CultureInfo.InvariantCulture);
+        var rules = Hours.TestRules.Of("day shift");
+        string Shown(Rules.PersonRules own, bool cameToday) =>
+            PresenceEndpoint.Expect(new(person, null, "", IsIn: false, cameToday), own, "Europe/Vienna", now) is { ExpectedSince: { } since } ? $"Expected since {since:HH:mm}" : "";
+
+        Assert.Equal(expected, Shown(rules, cameToday: false));
+        Assert.Equal("", Shown(rules, cameToday: true));
+        Assert.Equal("", Shown(rules with { Off = new(new Dictionary<DateOnly, string> { [new(2026, 3, 2)] = "Day" }, []) }, cameToday: false));
+    }
+
+    [Fact]
+    public async Task This_week_stands_beside_last_week()
+    {
+        var person = await workforce.AddAtAsync("W-1", "Wim Weaver", workforce.Home);
+        var now = workforce.App.Clock.GetUtcNow();
+        await workforce.PunchAsync(person, now.AddDays(-7).AddMinutes(-5), now.AddDays(-7), now.AddMinutes(-5));
+
+        Assert.True(await RunningApp.EventuallyAsync(async () =>
+        {
+            var figures = Figures().Matches(await (await workforce.Administrator.LoadAsync("/timekeeping/weeks")).TextAsync()).Select(match => match.Groups[1].Value).ToList();
+            return figures.Count == 14 && figures.Count(figure => figure != "0" && figure != "\u2013") >= 2;
+        }));
+    }
 
     [Fact]
     public async Task The_board_follows_who_comes_and_goes()
@@ -171,4 +205,7 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
 
     [GeneratedRegex("data-label=\"Name\"><span><a [^>]*>([^<]+?)</a>.*?<span class=\"badge[^\"]*\">([^<]+)<", RegexOptions.Singleline)]
     private static partial Regex Rows();
+
+    [GeneratedRegex("class=\"end numbers\">([^<]*)</td>")]
+    private static partial Regex Figures();
 }

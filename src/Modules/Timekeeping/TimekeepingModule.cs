@@ -65,6 +65,7 @@ public static class TimekeepingModule
         CheckInApiEndpoint.Map(routes);
         DashboardEndpoint.Map(routes);
         PresenceEndpoint.Map(routes);
+        WeeksEndpoint.Map(routes);
         MyDaysEndpoint.Map(routes);
         EmployeeDaysEndpoint.Map(routes);
         DaysAsItWasEndpoint.Map(routes);

@@ -5,8 +5,10 @@ using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
+using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -21,7 +23,9 @@ namespace Attendance.Timekeeping.Presences;
 /// <param name="Last">Their last punch, if there is one.</param>
 /// <param name="IsIn">Whether they are in now; not somebody who forgot to check out long ago.</param>
 /// <param name="CameToday">Whether they have checked in on their site's present date.</param>
-public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteName, bool IsIn, bool CameToday);
+/// <param name="ExpectedSince">Their shift has begun, grace and all, and they have not come; null: nobody waits for them.</param>
+/// <param name="Away">Why nobody waits for them today: an absence or a holiday; null: neither.</param>
+public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteName, bool IsIn, bool CameToday, TimeOnly? ExpectedSince = null, string? Away = null);
 
 /// <summary>Who is in now; the panel follows every punch.</summary>
 internal static class PresenceEndpoint
@@ -42,10 +46,14 @@ internal static class PresenceEndpoint
         var last = (await GetPresence.AllAsync(session, cancellation)).ToDictionary(row => row.EmployeeId);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var now = clock.GetUtcNow();
-        var entries = people.Values.Where(person => person.Active).Select(person => Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now));
+        var rules = await GetWorkRules.AllAsync(session, cancellation);
+        var today = LocalDate.At(now, null);
+        var off = await GetDaysOff.RunAsync(session, vault, [.. people.Values], today.AddDays(-1), today.AddDays(1), cancellation);
+        var entries = people.Values.Where(person => person.Active)
+            .Select(person => Expect(Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now), rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, sites.GetValueOrDefault(person.SiteId)?.Zone, now));
         return Page.Of<PresencePanel>(new
         {
-            Entries = entries.OrderByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
+            Entries = entries.OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
         });
     }
 
@@ -54,6 +62,18 @@ internal static class PresenceEndpoint
         var site = sites.GetValueOrDefault(last?.SiteId ?? person.SiteId);
         var today = LocalDate.At(now, site?.Zone);
         return new(person, last, site?.Name ?? "", last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession, last?.WorkDate == today);
+    }
+
+    /// <summary>Whether somebody is expected, by their plan of today, and has not come.</summary>
+    public static BoardEntry Expect(BoardEntry entry, PersonRules rules, string? zone, DateTimeOffset now)
+    {
+        var local = LocalDate.Wall(now, zone);
+        var today = DateOnly.FromDateTime(local);
+        var planned = rules.Off.On(today, rules.PlannedOn(today));
+        if (planned.Holiday is not null || (planned.Absence is not null && planned.Plan?.Target <= TimeSpan.Zero))
+            return entry with { Away = planned.Holiday ?? planned.Absence };
+        var isDue = planned.Plan is { Start: { } start } && local > today.ToDateTime(start) + rules.On(today).GraceIn;
+        return isDue && !entry.IsIn && !entry.CameToday ? entry with { ExpectedSince = planned.Plan!.Start } : entry;
     }
 
     /// <summary>Says "changed" whenever the board has changed; now and then "alive", so that nothing between takes the line for dead.</summary>
