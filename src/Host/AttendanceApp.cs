@@ -98,8 +98,13 @@ public static class AttendanceApp
             options.Cookie.SecurePolicy = settings.CsrfCookieSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true;
         });
-        // A proxy on the same machine says who really asks, and by https or not; nobody else is believed.
-        services.Configure<ForwardedHeadersOptions>(proxy => proxy.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        // A proxy on the same machine says who really asks, and by https or not; besides, only those that are named are believed.
+        services.Configure<ForwardedHeadersOptions>(proxy =>
+        {
+            proxy.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            foreach (var network in settings.TrustedProxies)
+                proxy.KnownIPNetworks.Add(network);
+        });
         // In production too, so that Refusals can say what was wrong.
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);

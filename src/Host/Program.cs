@@ -10,6 +10,7 @@ var root = new RootCommand("Attendance: employees are recognised by their face, 
 {
     new ServeCommand(),
     new MigrateCommand(),
+    new ConfigCommand(),
     new CreateAdminCommand(),
     new CreateApiKeyCommand(),
     new ErasePersonCommand(),

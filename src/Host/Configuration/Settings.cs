@@ -1,3 +1,4 @@
+using System.Net;
 using Attendance.EventStore.Sealing;
 using Attendance.Faces;
 using Attendance.Vault;
@@ -46,6 +47,12 @@ public sealed record Settings
     /// <summary>A second punch of the same person at the same site within this time is answered with the first.</summary>
     public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Proxies that are believed about who asks, and by https or not; this machine always is.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Who may read the metrics beside this machine.</summary>
+    public IReadOnlyList<IPNetwork> MetricsReaders { get; init; } = [];
+
     public ModelChoice Models { get; init; } = new();
 
     /// <summary>Whatever is not called development is run like production: staging too, and a misspelt name.</summary>
@@ -74,6 +81,8 @@ public sealed record Settings
             CsrfCookieSecure = read.Boolean("ATTENDANCE_CSRF_COOKIE_SECURE", isProduction),
             SessionAge = TimeSpan.FromSeconds(read.Number("ATTENDANCE_SESSION_COOKIE_AGE", 1800)),
             SessionExpiresAtBrowserClose = read.Boolean("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", true),
+            TrustedProxies = read.Networks("ATTENDANCE_TRUSTED_PROXIES"),
+            MetricsReaders = read.Networks("ATTENDANCE_METRICS_READERS"),
             Models = RecognitionModels.Read(read),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Attendance.EventStore.Sealing;
 using Attendance.Vault;
 
@@ -34,6 +36,12 @@ internal sealed class Variables(Func<string, string?> variable)
 
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>Addresses and networks, such as 10.0.0.7 and 172.16.0.0/12.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string name) =>
+        [.. List(name).Select(text => IPNetwork.TryParse(text, out var network) ? network
+            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+            : throw new StartException($"{name} contains '{text}'; it must be addresses and networks separated by commas, such as 10.0.0.7,172.16.0.0/12."))];
 
     public AuditKeys? AuditKeys(string name)
     {

@@ -1,6 +1,8 @@
+using System.Net;
 using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
 using Attendance.EventStore.Postgres;
+using Attendance.Host.Configuration;
 using Attendance.Messaging;
 using Attendance.Recognition.Galleries;
 using Npgsql;
@@ -31,9 +33,11 @@ internal static class HealthEndpoint
             statusCode: isStuck ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> MetricsAsync(IQuerySession session, CancellationToken cancellation) =>
-        TypedResults.Text(
-            Metrics.Write(await GetProjections.RunAsync(session, cancellation), await DeadLetters.CountAsync(session, cancellation)), Metrics.ContentType);
+    /// <summary>For this machine and for whom <c>ATTENDANCE_METRICS_READERS</c> names; to others there is no such page.</summary>
+    private static async Task<IResult> MetricsAsync(HttpContext context, Settings settings, IQuerySession session, CancellationToken cancellation) =>
+        context.Connection.RemoteIpAddress is { } reader && !IPAddress.IsLoopback(reader) && !settings.MetricsReaders.Any(network => network.Contains(reader.IsIPv4MappedToIPv6 ? reader.MapToIPv4() : reader))
+            ? TypedResults.NotFound()
+            : TypedResults.Text(Metrics.Write(await GetProjections.RunAsync(session, cancellation), await DeadLetters.CountAsync(session, cancellation)), Metrics.ContentType);
 
     private static async Task<IResult> Ready(Migrator migrator, Gallery gallery, ProjectionHealth health, IQuerySession session, CancellationToken cancellation)
     {
