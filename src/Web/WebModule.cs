@@ -1,5 +1,6 @@
 using Attendance.Web.Assets;
 using Attendance.Web.Layout;
+using Attendance.Web.Offline;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +15,11 @@ public static class WebModule
         return services.AddHttpContextAccessor().AddSingleton<AssetCatalogue>();
     }
 
-    public static void MapWeb(this IEndpointRouteBuilder routes) => AssetEndpoint.Map(routes);
+    public static void MapWeb(this IEndpointRouteBuilder routes)
+    {
+        AssetEndpoint.Map(routes);
+        AppEndpoint.Map(routes);
+    }
 
     public static IServiceCollection AddNavigation(this IServiceCollection services, string label, string href, string policy, int order) =>
         services.AddSingleton(new NavigationItem(label, href, policy, order));

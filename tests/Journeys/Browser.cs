@@ -10,10 +10,10 @@ public sealed class Browser : IAsyncDisposable
     private static readonly string[] Installed = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(Photographs.Root, "build", "npm", "node_modules", "axe-core", "axe.min.js")));
     private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly IBrowser? _browser;
     private readonly string? _video;
 
-    private Browser(IPlaywright playwright, IBrowser browser, IBrowserContext context, IPage page, string? video) =>
+    private Browser(IPlaywright playwright, IBrowser? browser, IBrowserContext context, IPage page, string? video) =>
         (_playwright, _browser, Context, Page, _video) = (playwright, browser, context, page, video);
 
     public IBrowserContext Context { get; }
@@ -25,8 +25,9 @@ public sealed class Browser : IAsyncDisposable
     /// <param name="cookies">Of another browser, to go on as the same device.</param>
     /// <param name="hasCamera">False: the machine has none.</param>
     /// <param name="next">Who steps before the camera ten seconds later, without a gap, and for as long; then the first again.</param>
+    /// <param name="profile">A folder in which what the browser keeps outlives it; null: nothing does.</param>
     /// <param name="scenes">Frames that are shown instead, each for six seconds, over and over.</param>
-    public static async Task<Browser> OpenAsync(Uri address, byte[]? camera = null, IReadOnlyList<BrowserContextCookiesResult>? cookies = null, bool hasCamera = true, byte[]? next = null, IReadOnlyList<byte[]>? scenes = null)
+    public static async Task<Browser> OpenAsync(Uri address, byte[]? camera = null, IReadOnlyList<BrowserContextCookiesResult>? cookies = null, bool hasCamera = true, byte[]? next = null, IReadOnlyList<byte[]>? scenes = null, string? profile = null)
     {
         var playwright = await Playwright.CreateAsync();
         List<string> arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -42,8 +43,10 @@ public sealed class Browser : IAsyncDisposable
                 await File.WriteAllBytesAsync(video, [.. Enumerable.Repeat(frame, next is null ? 10 : 300).Concat(Enumerable.Repeat(second, 300)).SelectMany(bytes => bytes)]);
             arguments.AddRange(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={video}"]);
         }
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Installed.FirstOrDefault(File.Exists), ChromiumSandbox = false, Args = arguments });
-        var context = await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = 1280, Height = 800 }, Permissions = hasCamera ? ["camera"] : [] });
+        var (executable, size, permissions) = (Installed.FirstOrDefault(File.Exists), new ViewportSize { Width = 1280, Height = 800 }, hasCamera ? (string[])["camera"] : []);
+        var browser = profile is not null ? null : await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = false, Args = arguments });
+        var context = browser is not null ? await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions })
+            : await playwright.Chromium.LaunchPersistentContextAsync(profile!, new() { ExecutablePath = executable, ChromiumSandbox = false, Args = arguments, BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions });
         if (cookies is not null)
             await context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
         context.SetDefaultTimeout(15_000);
@@ -79,7 +82,9 @@ public sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.CloseAsync();
+        await Context.CloseAsync();
+        if (_browser is not null)
+            await _browser.CloseAsync();
         _playwright.Dispose();
         if (_video is not null)
             File.Delete(_video);

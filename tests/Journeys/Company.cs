@@ -54,16 +54,19 @@ public sealed class Company : IAsyncDisposable
     /// <param name="next">Who steps in without a gap.</param>
     public async Task<Browser> KioskAsync(byte[]? person, byte[]? next = null)
     {
-        IReadOnlyList<BrowserContextCookiesResult> cookies;
-        await using (var office = await Browser.OpenAsync(App.Address))
-        {
-            await office.SignInAsync("admin");
-            await office.PairThisBrowserAsync();
-            cookies = [.. (await office.Context.CookiesAsync()).Where(cookie => cookie.Name == "attendance-kiosk")];
-        }
+        var cookies = await PairAsync();
         var kiosk = await Browser.OpenAsync(App.Address, person, cookies, next: next);
         await kiosk.Page.GotoAsync("/kiosk");
         return kiosk;
+    }
+
+    /// <summary>Makes a device a kiosk: the cookie that it is.</summary>
+    public async Task<IReadOnlyList<BrowserContextCookiesResult>> PairAsync()
+    {
+        await using var office = await Browser.OpenAsync(App.Address);
+        await office.SignInAsync("admin");
+        await office.PairThisBrowserAsync();
+        return [.. (await office.Context.CookiesAsync()).Where(cookie => cookie.Name == "attendance-kiosk")];
     }
 
     public async ValueTask DisposeAsync()

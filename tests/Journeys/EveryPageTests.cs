@@ -16,7 +16,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
+        "/", "/assets/", "/manifest.json", "/sw.js", "/kiosk/token", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
     ];
 
     private readonly HashSet<string> _visited = [];
@@ -51,7 +51,7 @@ public sealed class EveryPageTests
         }
 
         await using (var anonymous = await Browser.OpenAsync(company.App.Address))
-            await VisitAsync(anonymous, [("sign-in", "/sign-in"), ("password", "/password"), ("password-chosen", "/sign-in?chosen=yes"), ("pair-kiosk", "/kiosk/pair"), ("not-found", "/nowhere")]);
+            await VisitAsync(anonymous, [("sign-in", "/sign-in"), ("password", "/password"), ("password-chosen", "/sign-in?chosen=yes"), ("pair-kiosk", "/kiosk/pair"), ("not-found", "/nowhere"), ("offline", "/offline")]);
 
         await using (var office = await Browser.OpenAsync(company.App.Address))
         {

@@ -35,9 +35,10 @@ public enum PunchMethod
 /// <param name="DeviceId">Kiosk, account or API key.</param>
 /// <param name="AttemptId">The recognition it rests on; null for a PIN.</param>
 /// <param name="WorkDate">As announced to the person.</param>
+/// <param name="CapturedOffline">True: it was kept on a device without a network, and <paramref name="OccurredAt"/> follows from that device's clock; null: it was not.</param>
 public sealed record PunchRecorded(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, DateTime LocalTime,
-    AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate);
+    AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate, bool? CapturedOffline = null);
 
 /// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it, or was corrected.</summary>
 /// <param name="CausePunchId">The punch that arrived late, or the correction.</param>

@@ -62,6 +62,7 @@ public static class TimekeepingModule
         CheckInPageEndpoint.Map(routes);
         CheckInByFaceEndpoint.Map(routes);
         CheckInByPinEndpoint.Map(routes);
+        KeptCheckInEndpoint.Map(routes);
         CheckInApiEndpoint.Map(routes);
         DashboardEndpoint.Map(routes);
         PresenceEndpoint.Map(routes);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Attendance.Web.Assets;
 
@@ -23,6 +24,8 @@ public sealed class AssetCatalogue
 
     public string Url(string name) => _byName[name].Url;
 
+    public string Text(string name) => Encoding.UTF8.GetString(_byName[name].Content);
+
     public Asset? Find(string url) => _byUrl.GetValueOrDefault(url);
 
     private static Asset Read(Stream stream, string name)
@@ -38,6 +41,7 @@ public sealed class AssetCatalogue
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             ".svg" => "image/svg+xml",
+            ".png" => "image/png",
             _ => "application/octet-stream",
         };
         return new(name, $"/assets/{Convert.ToHexStringLower(SHA256.HashData(content))[..12]}/{name}", type, content, compressed.ToArray());

@@ -63,3 +63,6 @@ document.addEventListener('click', event => {
   if (button)
     navigator.clipboard?.writeText(button.dataset.copy).then(() => { button.textContent = 'Copied'; });
 });
+
+// The shell is kept, so that there is something to show without a network. Pages never are.
+navigator.serviceWorker?.register('/sw.js').catch(() => null);

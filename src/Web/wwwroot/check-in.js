@@ -113,8 +113,7 @@ function show(html) {
   if (kiosk && pinPanel.open && !html.includes('data-outcome="accepted"'))
     return false;
   result.innerHTML = html;
-  const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null;
-  const again = punch !== null && punch === lastPunch;
+  const punch = result.querySelector('[data-punch]')?.dataset.punch ?? null, again = punch !== null && punch === lastPunch;
   lastPunch = punch ?? lastPunch;
   if (kiosk && again && staying)
     result.innerHTML = '';
@@ -173,6 +172,7 @@ async function watch() {
     if (document.hidden || pinPanel.open)
       continue;
     const face = seen(await look());
+    document.dispatchEvent(new CustomEvent('looked', { detail: face }));
     say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : words[face]);
     // Whoever was checked in with movements, or by PIN, has a moment to move on before the camera asks again; the next one may step in without a gap.
     steady = face === 'one' && !(staying && Date.now() < movedOnBy) ? steady + 1 : 0;

@@ -26,7 +26,7 @@ internal static class HistoryWords
         TemplateRemoved => "Template removed",
         RecognitionAttempted attempted => $"{Attempt(attempted, scores)}{(attempted.Suspected == true ? "; it may have been a picture: for review" : "")}",
         PunchRecorded punch =>
-            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", PunchMethod.Imported => "a terminal", _ => "correction" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}",
+            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", PunchMethod.Imported => "a terminal", _ => "correction" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}{(punch.CapturedOffline == true ? "; captured offline" : "")}",
         PunchReassigned reassigned =>
             $"An earlier check-in or check-out arrived late; one after it counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
         PunchExcluded => "A check-in or check-out does not count any more",

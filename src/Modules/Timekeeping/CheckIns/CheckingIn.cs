@@ -22,7 +22,7 @@ public sealed record CheckInPoint(Guid DeviceId, Guid? SiteId, Guid? EmployeeId)
 internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
     public async Task<CheckInAnswer> ByFaceAsync(
-        CheckInPoint point, CheckInForm form, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation)
+        CheckInPoint point, CheckInForm form, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, bool capturedOffline = false)
     {
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
@@ -33,7 +33,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             await RememberAndSaveAsync(request, face.EventId, cancellation);
             return new(face.Outcome, null, null, null, face.NothingToCompare);
         }
-        return await PunchAsync(employeeId, point, PunchMethod.Face, face, form.Asked, occurredAt, staying, request, cancellation);
+        return await PunchAsync(employeeId, point, PunchMethod.Face, face, form.Asked, occurredAt, staying, request, cancellation, capturedOffline);
     }
 
     public async Task<CheckInAnswer> ByPinAsync(
@@ -55,7 +55,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     }
 
     private async Task<CheckInAnswer> PunchAsync(
-        Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation)
+        Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, bool capturedOffline = false)
     {
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employeeId), cancellation: cancellation);
         Person? person;
@@ -69,7 +69,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying), stream.Aggregate,
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, CapturedOffline: capturedOffline), stream.Aggregate,
                 await GetWorkRules.ForAsync(session, person, cancellation), settings);
         }
         catch (Rejection)

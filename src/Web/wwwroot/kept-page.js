@@ -1,0 +1,64 @@
+// On the kiosk's page, and on the one that stands in for it: what is kept, and a button that keeps a check-in while the server cannot be reached.
+const box = document.getElementById('kept');
+const button = document.getElementById('keep');
+let away = 0;
+
+const clock = text => new Date(text).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+async function tell() {
+  const { waiting, most, parked } = await kept.state();
+  const lines = [];
+  if (waiting > 0)
+    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent.${waiting > 0.75 * most ? ` It can keep ${most}.` : ''}`);
+  box.replaceChildren(...lines.map(text => Object.assign(document.createElement('p'), { textContent: text })), ...parked.map(one => {
+    const line = Object.assign(document.createElement('p'), { textContent: `Of ${clock(one.capturedAt)}: not accepted. ${one.says} ` });
+    const away = Object.assign(document.createElement('button'), { type: 'button', className: 'second', textContent: 'Seen' });
+    away.addEventListener('click', () => kept.remove(one.number).then(tell));
+    line.append(away);
+    return line;
+  }));
+  box.classList.toggle('hidden', lines.length + parked.length === 0);
+}
+
+/** Each look says whether the server can be reached; two in a row that failed offer to keep check-ins. */
+document.addEventListener('looked', event => {
+  away = event.detail === null ? away + 1 : 0;
+  document.getElementById('away')?.classList.toggle('hidden', away < 2);
+});
+
+button?.addEventListener('click', async () => {
+  button.disabled = true;
+  const result = document.getElementById('result'), form = document.getElementById('pin-form');
+  try {
+    const { takePicture, pause } = await import(document.getElementById('check-in').dataset.camera);
+    const video = document.querySelector('video'), frames = [];
+    for (let i = 0; i < 3; i++) {
+      frames.push(await takePicture(video, 1280, 0.9));
+      await pause(100);
+    }
+    await kept.add(frames, form.elements.direction.value, attendance.newKey());
+    result.innerHTML = '<div class="result kept" data-outcome="kept"><p class="name">Kept</p><p class="what">Your check-in is sent as soon as the server can be reached.</p></div>';
+    setTimeout(() => { result.innerHTML = ''; form.elements.direction.value = 'auto'; }, 3500);
+  } catch (problem) {
+    result.textContent = problem.message;
+  } finally {
+    button.disabled = false;
+  }
+  await tell();
+});
+
+kept.onChange(tell);
+await tell();
+const send = () => kept.send().then(tell);
+addEventListener('online', send);
+document.addEventListener('visibilitychange', () => document.hidden || send());
+setInterval(send, 15_000);
+await send();
+
+// The page that stands in goes away when the server is back.
+if (document.body.dataset.standsIn) {
+  setInterval(async () => {
+    if ((await fetch('/healthz', { cache: 'no-store' }).catch(() => null))?.ok)
+      location.reload();
+  }, 5000);
+}

@@ -1,0 +1,120 @@
+// Check-ins that could not be sent: kept in this browser, encrypted, and sent in their order once the server can be reached.
+// A classic script, so that pages and the service worker share it.
+self.kept = (() => {
+  const most = 200, longest = 72 * 3600 * 1000, tries = 4;
+  const changes = new BroadcastChannel('attendance-kept');
+  const done = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
+  const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+  const open = () => {
+    const request = indexedDB.open('attendance-kept', 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('items', { keyPath: 'number', autoIncrement: true });
+      request.result.createObjectStore('keys');
+    };
+    return done(request);
+  };
+  const store = async (name, mode, use) => {
+    const database = await open();
+    try {
+      return await done(use(database.transaction(name, mode).objectStore(name)));
+    } finally {
+      database.close();
+    }
+  };
+
+  /** A key that this browser uses and nobody can read. */
+  async function key() {
+    const known = await store('keys', 'readonly', keys => keys.get('frames'));
+    if (known)
+      return known;
+    const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    // Another tab may have been faster; its key stays.
+    await store('keys', 'readwrite', keys => keys.add(made, 'frames')).catch(() => null);
+    return store('keys', 'readonly', keys => keys.get('frames'));
+  }
+
+  const all = () => store('items', 'readonly', items => items.getAll());
+  const put = async item => { await store('items', 'readwrite', items => items.put(item)); changes.postMessage('changed'); };
+  const remove = async number => { await store('items', 'readwrite', items => items.delete(number)); changes.postMessage('changed'); };
+
+  /** Keeps the frames of somebody. Throws an Error whose message is for the person. */
+  async function add(frames, direction, idempotencyKey) {
+    if ((await all()).length >= most)
+      throw new Error('This device cannot keep more check-ins. Please tell your manager.');
+    const own = await key(), sealed = [];
+    for (const frame of frames) {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      sealed.push({ iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, own, await frame.arrayBuffer()) });
+    }
+    await put({ state: 'waiting', capturedAt: new Date().toISOString(), direction, idempotencyKey, frames: sealed });
+    // Where the browser can, it sends by itself, even with the page closed.
+    const worker = await self.navigator.serviceWorker?.ready.catch(() => null);
+    await worker?.sync?.register('kept').catch(() => null);
+  }
+
+  /** What is kept: how many wait, and which were not accepted. */
+  async function state() {
+    const items = await all();
+    return { waiting: items.filter(item => item.state === 'waiting').length, most, parked: items.filter(item => item.state === 'parked').map(({ number, capturedAt, says }) => ({ number, capturedAt, says })) };
+  }
+
+  /** Not accepted: the reason stays to be read, the frames are gone. */
+  const park = (item, says) => put({ number: item.number, state: 'parked', capturedAt: item.capturedAt, says });
+
+  async function body(item) {
+    const form = new FormData(), own = await key();
+    for (const [i, frame] of item.frames.entries())
+      form.append('frame', new Blob([await crypto.subtle.decrypt({ name: 'AES-GCM', iv: frame.iv }, own, frame.data)], { type: 'image/jpeg' }), `${i}.jpg`);
+    form.append('direction', item.direction);
+    form.append('capturedAt', item.capturedAt);
+    form.append('sentAt', new Date().toISOString());
+    return form;
+  }
+
+  /** One item: true when it has ended, false when it has to wait for another time. */
+  async function sendOne(item) {
+    if (Date.now() - Date.parse(item.capturedAt) > longest) {
+      await park(item, 'It was kept for more than three days.');
+      return true;
+    }
+    let form;
+    try {
+      form = await body(item);
+    } catch {
+      await park(item, 'Its pictures cannot be read any more.');
+      return true;
+    }
+    for (let attempt = 1; attempt <= tries; attempt++) {
+      const token = await fetch('/kiosk/token', { redirect: 'manual' });
+      // Revoked, or set up anew elsewhere: it waits until this device may send again.
+      if (!token.ok)
+        return false;
+      const answer = await fetch('/kiosk/check-ins/kept', { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: (await token.json()).token } });
+      if ([401, 403].includes(answer.status))
+        return false;
+      if (answer.status < 500) {
+        const { outcome, says } = await answer.json().catch(() => ({}));
+        await (outcome === 'accepted' ? remove(item.number) : park(item, says ?? `The server refused it (${answer.status}).`));
+        return true;
+      }
+      await pause(500 * attempt);
+    }
+    return false;
+  }
+
+  /** Sends what waits, the oldest first; one sender at a time, whatever tabs and workers there are. */
+  const send = () => navigator.locks.request('attendance-kept', { ifAvailable: true }, async lock => {
+    if (!lock)
+      return;
+    try {
+      for (const item of (await all()).filter(one => one.state === 'waiting'))
+        if (!await sendOne(item))
+          return;
+    } catch {
+      // No network yet.
+    }
+  });
+
+  return { add, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
+})();

@@ -1,0 +1,133 @@
+using Attendance.Testing;
+using Microsoft.Playwright;
+
+namespace Attendance.Journeys.Tests;
+
+/// <summary>The network is gone at eight in the morning.</summary>
+public sealed class OfflineTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Two tabs, a restart of the browser, and a server that fails twice when it is back.</summary>
+    [Fact]
+    public async Task Check_ins_without_a_network_are_kept_and_sent_once()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        var cookies = await company.PairAsync();
+        await using var network = new Network(company.App.Address);
+        var profile = Directory.CreateTempSubdirectory("attendance-profile-").FullName;
+        var before = DateTimeOffset.UtcNow;
+        await using (var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], cookies, profile: profile))
+        {
+            await kiosk.Page.GotoAsync("/kiosk");
+            await kiosk.Page.EvaluateAsync("navigator.serviceWorker.ready");
+            // The person who stands there is checked in as usual; from then on the network is gone.
+            await kiosk.AnswerAsync("accepted");
+            var other = await kiosk.Context.NewPageAsync();
+            await other.GotoAsync("/kiosk");
+            network.Cut();
+            for (var i = 0; i < 5; i++)
+                await KeepAsync(i < 3 ? kiosk.Page : other);
+            await kiosk.Page.GetByText("5 check-ins are kept on this device").WaitForAsync();
+            await PageCheck.CheckAsync(kiosk, "kiosk-offline");
+        }
+        Assert.Equal(1, await company.PunchesAsync());
+
+        await using (var kiosk = await Browser.OpenAsync(network.Address, camera: null, cookies, profile: profile))
+        {
+            await kiosk.Page.GotoAsync("/kiosk");
+            await kiosk.Page.GetByRole(AriaRole.Heading, new() { Name = "No connection" }).WaitForAsync();
+            await kiosk.Page.GetByText("5 check-ins are kept on this device").WaitForAsync();
+            await PageCheck.CheckAsync(kiosk, "no-connection");
+
+            network.Fail(2);
+            network.Mend();
+            Assert.True(await RunningApp.EventuallyAsync(async () => await company.PunchesAsync() == 6, TimeSpan.FromSeconds(90)));
+            await Assertions.Expect(kiosk.Page.Locator("#kept")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        }
+        Assert.Equal(0, network.FailuresLeft);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        Assert.Equal(6, await company.PunchesAsync());
+        var kept = await KeptAsync(company);
+        Assert.Equal(5, kept.Count);
+        Assert.All(kept, at => Assert.InRange(at, before, DateTimeOffset.UtcNow));
+        Assert.Equal(kept.Distinct().Count(), kept.Count);
+        // Captured seconds apart, sent together: each has the time at which it was captured.
+        Assert.True(kept.Max() - kept.Min() > TimeSpan.FromSeconds(1.5));
+        Directory.Delete(profile, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_three_hours_wrong_and_a_kiosk_that_was_revoked_lose_nothing()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        await using var network = new Network(company.App.Address);
+        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
+        await kiosk.Context.AddInitScriptAsync("{ const real = Date, now = () => real.now() + 3 * 3600_000; Date = class extends real { constructor(...a) { a.length ? super(...a) : super(now()); } static now() { return now(); } }; }");
+        await kiosk.Page.GotoAsync("/kiosk");
+        await kiosk.AnswerAsync("accepted");
+        network.Cut();
+        var before = DateTimeOffset.UtcNow;
+        await KeepAsync(kiosk.Page);
+        var after = DateTimeOffset.UtcNow;
+
+        using (var administrator = await company.App.SignedInAsync("admin"))
+        {
+            await using var command = company.App.DataSource.CreateCommand("select id from identity.kiosks");
+            (await administrator.PostFormAsync("/kiosks", $"/kiosks/{await command.ExecuteScalarAsync(Cancellation)}/revoke", [])).EnsureSuccessStatusCode();
+        }
+        network.Mend();
+        await kiosk.Page.WaitForURLAsync("**/kiosk/pair**", new() { Timeout = 30_000 });
+        await kiosk.Page.GetByText("1 check-in is kept on this device").WaitForAsync();
+        Assert.Equal(1, await company.PunchesAsync());
+
+        // Set up again, it goes on.
+        var cookie = (await company.PairAsync())[0];
+        await kiosk.Context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }]);
+        await kiosk.Page.GotoAsync("/kiosk");
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(60)));
+        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-2), after.AddSeconds(2));
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_person_is_kept_in_the_browser_once_they_have_signed_out()
+    {
+        await using var company = await Company.StartAsync();
+        var ada = await RunningApp.AddEmployeeAsync(company.Api, "1001", "Ada Winter");
+        await company.App.AddAccountAsync("ada", ada, "employee");
+        await using var browser = await Browser.OpenAsync(company.App.Address);
+        await browser.SignInAsync("ada");
+        foreach (var path in (string[])["/my/days", "/my/data", "/check-in"])
+        {
+            await browser.Page.GotoAsync(path);
+            await browser.Page.EvaluateAsync("navigator.serviceWorker.ready");
+        }
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await browser.Page.WaitForURLAsync("**/sign-in**");
+
+        var cached = await browser.Page.EvaluateAsync<string[]>("async () => (await Promise.all((await caches.keys()).map(async name => (await (await caches.open(name)).keys()).map(request => new URL(request.url).pathname)))).flat()");
+        Assert.NotEmpty(cached);
+        Assert.DoesNotContain(cached, path => path != "/offline" && !path.StartsWith("/assets/", StringComparison.Ordinal));
+        Assert.DoesNotContain("Ada", await browser.Page.EvaluateAsync<string>("async () => (await Promise.all((await caches.keys()).map(async name => { const cache = await caches.open(name); return Promise.all((await cache.keys()).map(async key => (await cache.match(key)).text())); }))).flat().join()"), StringComparison.Ordinal);
+    }
+
+    private static async Task KeepAsync(IPage page)
+    {
+        await page.BringToFrontAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).ClickAsync(new() { Timeout = 30_000 });
+        await page.Locator("[data-outcome=kept]").WaitForAsync();
+        await page.Locator("[data-outcome=kept]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    private static async Task<IReadOnlyList<DateTimeOffset>> KeptAsync(Company company)
+    {
+        await using var command = company.App.DataSource.CreateCommand("select (data ->> 'OccurredAt')::timestamptz from mt_events where type = 'punch_recorded' and data ->> 'CapturedOffline' = 'true'");
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var moments = new List<DateTimeOffset>();
+        while (await reader.ReadAsync(Cancellation))
+            moments.Add(reader.GetFieldValue<DateTimeOffset>(0));
+        return moments;
+    }
+}
