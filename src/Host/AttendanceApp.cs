@@ -3,6 +3,7 @@ using Attendance.Enrolment;
 using Attendance.EventStore;
 using Attendance.Host.Configuration;
 using Attendance.Host.Http;
+using Attendance.Host.Observability;
 using Attendance.Host.Operations;
 using Attendance.Identity;
 using Attendance.Identity.Access;
@@ -34,14 +35,20 @@ public static class AttendanceApp
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyLimit.MostOfAll;
         });
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error)
+        builder.Logging.ClearProviders().Configure(log => log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // For programs that read it, with the trace a line belongs to.
+        if (settings.IsProduction)
+            builder.Logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "O"));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error)
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
             // Whoever is not signed in is led to where they can be; that is no news.
             .AddFilter("Attendance.Identity.Access", LogLevel.Warning)
             // A start that fails is said once, by Program.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
+        ErrorReports.Add(builder, settings.Sentry);
+        Telemetry.Add(builder.Services);
         AddModules(builder.Services.AddSingleton(dataSource), settings);
         AddBackgroundWork(builder.Services, settings, role);
         AddHttp(builder.Services, settings);
@@ -91,6 +98,7 @@ public static class AttendanceApp
 
     private static void AddHttp(IServiceCollection services, Settings settings)
     {
+        services.AddSingleton<CheckInTimes>();
         services.AddAntiforgery(options =>
         {
             options.HeaderName = "RequestVerificationToken";
@@ -121,6 +129,7 @@ public static class AttendanceApp
         if (settings.IsProduction)
             app.UseHsts();
         app.UseRouting();
+        app.Use(app.Services.GetRequiredService<CheckInTimes>().MeasureAsync);
         app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -5,6 +5,13 @@ using Attendance.Vault;
 
 namespace Attendance.Host.Configuration;
 
+/// <summary>Where errors are reported, and how much of it.</summary>
+/// <param name="Dsn">Null: nowhere.</param>
+/// <param name="Traces">Share of requests that are traced.</param>
+/// <param name="Profiles">Read, and checked; the protocol of profiles is not public, so none are sent.</param>
+/// <param name="SendPersonal">Whether who was signed in, and from where, is reported.</param>
+public sealed record SentrySettings(string? Dsn = null, string? Environment = null, string? Release = null, double Traces = 0, double Profiles = 0, bool SendPersonal = false);
+
 /// <summary>The program's settings, read once from the environment; a wrong value stops the start and names its variable.</summary>
 public sealed record Settings
 {
@@ -53,6 +60,8 @@ public sealed record Settings
     /// <summary>Who may read the metrics beside this machine.</summary>
     public IReadOnlyList<IPNetwork> MetricsReaders { get; init; } = [];
 
+    public SentrySettings Sentry { get; init; } = new();
+
     public ModelChoice Models { get; init; } = new();
 
     /// <summary>Whatever is not called development is run like production: staging too, and a misspelt name.</summary>
@@ -83,6 +92,9 @@ public sealed record Settings
             SessionExpiresAtBrowserClose = read.Boolean("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", true),
             TrustedProxies = read.Networks("ATTENDANCE_TRUSTED_PROXIES"),
             MetricsReaders = read.Networks("ATTENDANCE_METRICS_READERS"),
+            Sentry = new(
+                read.Address("SENTRY_DSN"), read.Text("SENTRY_ENVIRONMENT"), read.Text("SENTRY_RELEASE"), read.Share("SENTRY_TRACES_SAMPLE_RATE", isProduction ? 0.2 : 0.1),
+                read.Share("SENTRY_PROFILES_SAMPLE_RATE", isProduction ? 0.05 : 0), read.Boolean("SENTRY_SEND_DEFAULT_PII", false)),
             Models = RecognitionModels.Read(read),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };

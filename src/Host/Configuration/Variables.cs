@@ -26,6 +26,18 @@ internal sealed class Variables(Func<string, string?> variable)
         var text => throw new StartException($"{name} is '{text}'; it must be a whole number, 0 or more."),
     };
 
+    /// <summary>From 0 to 1.</summary>
+    public double Share(string name, double otherwise) => Text(name) switch
+    {
+        null => otherwise,
+        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 => share,
+        var text => throw new StartException($"{name} is '{text}'; it must be a number from 0.0 to 1.0."),
+    };
+
+    public string? Address(string name) =>
+        Text(name) is not { } text || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length > 0 && uri.AbsolutePath.Length > 1) ? Text(name)
+        : throw new StartException($"{name} must be the address that Sentry gives for a project, such as https://key@sentry.example.org/1.");
+
     public T Choice<T>(string name, T otherwise)
         where T : struct, Enum => Text(name) switch
         {

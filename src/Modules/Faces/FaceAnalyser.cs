@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Attendance.Imaging;
 
@@ -33,6 +34,7 @@ public sealed record FaceInspection(float Sharpness, float Brightness, IReadOnly
 /// <summary>Pictures in, numbers out: detect, locate landmarks, align, embed, score. Safe for concurrent use.</summary>
 public sealed class FaceAnalyser : IDisposable
 {
+    private static readonly ActivitySource Activities = new("Attendance.Faces");
     /// <summary>Numbers of a template.</summary>
     public const int TemplateLength = FaceRecogniser.TemplateLength;
 
@@ -74,7 +76,11 @@ public sealed class FaceAnalyser : IDisposable
     public bool Knows(string recogniser) => Catalogue.Recognisers.Any(entry => entry.Sha256 == recogniser);
 
     /// <summary>Every face, the largest first.</summary>
-    public IReadOnlyList<DetectedFace> Detect(Picture picture) => _detector.Detect(picture);
+    public IReadOnlyList<DetectedFace> Detect(Picture picture)
+    {
+        using var activity = Activities.StartActivity("detect");
+        return _detector.Detect(picture);
+    }
 
     /// <summary>How many faces matter: people in the background or cut by the picture's edge do not.</summary>
     public FaceSighting Sight(Picture picture)
@@ -102,6 +108,7 @@ public sealed class FaceAnalyser : IDisposable
     /// <param name="recogniser">SHA-256; null: the one that was chosen.</param>
     public FaceMeasurement Measure(Picture picture, DetectedFace face, string? recogniser = null)
     {
+        using var activity = Activities.StartActivity("measure");
         var landmarks = _landmarks.Locate(picture, face.Box);
         var net = Of(recogniser);
         float[]? template = null;

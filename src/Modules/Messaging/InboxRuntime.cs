@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Attendance.EventStore;
@@ -19,6 +20,7 @@ internal sealed partial class InboxRuntime(
     IServiceScopeFactory scopes, IDocumentStore store, NpgsqlDataSource dataSource, CommitSignal signal,
     Subscriptions subscriptions, MessageSettings settings, ILogger<InboxRuntime> logger) : BackgroundService
 {
+    private static readonly ActivitySource Activities = new("Attendance.Messages");
     private const int Workers = 4, MostAttempts = 5;
 
     private sealed record Claimed(
@@ -95,7 +97,7 @@ internal sealed partial class InboxRuntime(
         {
             var final = e is Rejection || attempt >= MostAttempts;
             var reason = e is OperationCanceledException ? $"It took longer than {settings.TimeOut.TotalSeconds:0.#} seconds." : e.Message;
-            LogFailed(e, claimed.Destination, attempt, final ? "a dead letter now" : "to be tried again");
+            LogFailed(final ? LogLevel.Error : LogLevel.Warning, e, claimed.Destination, attempt, final ? "a dead letter now" : "to be tried again");
             await using var session = store.LightweightSession();
             session.QueueSqlCommand(InboxSql.Fail, claimed.Id, reason, final, Math.Pow(2, attempt) * 0.25, attempt);
             await session.SaveChangesAsync(cancellation);
@@ -105,6 +107,7 @@ internal sealed partial class InboxRuntime(
     /// <summary>Locks the messages, runs their handlers and saves everything in one transaction.</summary>
     private async Task HandleAsync(IReadOnlyList<Claimed> claimed, Task<Dictionary<Guid, IEvent>> events, CancellationToken cancellation)
     {
+        using var activity = Activities.StartActivity($"handle {claimed[0].Destination}");
         using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeOut.CancelAfter(settings.TimeOut);
         var known = await events;
@@ -222,8 +225,8 @@ internal sealed partial class InboxRuntime(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Destination} failed at attempt {Attempt}: {Fate}")]
-    private partial void LogFailed(Exception e, string destination, int attempt, string fate);
+    [LoggerMessage(Message = "{Destination} failed at attempt {Attempt}: {Fate}")]
+    private partial void LogFailed(LogLevel level, Exception e, string destination, int attempt, string fate);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Messages wait: the inbox cannot be read now")]
     private partial void LogAway(Exception e);

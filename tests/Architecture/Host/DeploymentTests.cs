@@ -55,6 +55,24 @@ public sealed partial class DeploymentTests
         Assert.DoesNotContain(secrets, secret => output.Contains(secret, StringComparison.Ordinal));
     }
 
+    /// <summary>A rule about a figure that does not exist never rings.</summary>
+    [Theory]
+    [InlineData("alerts.yaml")]
+    [InlineData("dashboard.json")]
+    public async Task Rules_and_boards_ask_for_figures_that_there_are(string file)
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var client = app.Anonymous();
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        var asked = Figure().Matches(await File.ReadAllTextAsync(Path.Combine(Root, "ops", file), TestContext.Current.CancellationToken)).Select(match => match.Value).Distinct().ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.DoesNotContain(asked, name => !metrics.Contains($"\n{name}", StringComparison.Ordinal) && !metrics.Contains($"TYPE {name}", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("attendance_[a-z_]+")]
+    private static partial Regex Figure();
+
     [Theory]
     [InlineData("ATTENDANCE_TRUSTED_PROXIES", "10.0.0.0/33")]
     [InlineData("ATTENDANCE_METRICS_READERS", "everybody")]

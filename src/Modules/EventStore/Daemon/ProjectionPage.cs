@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Attendance.EventStore.Daemon;
@@ -5,6 +6,8 @@ namespace Attendance.EventStore.Daemon;
 /// <summary>One page of the log for a projection, in one transaction with its progress.</summary>
 internal static class ProjectionPage
 {
+    private static readonly ActivitySource Activities = new("Attendance.Projections");
+
     public static async Task RegisterAsync(DocumentStore store, EventProjection projection, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
@@ -29,6 +32,8 @@ internal static class ProjectionPage
             if (from >= upTo)
                 return from;
             var page = await LogReader.ReadPageAsync(connection, store.Registry, from, upTo, cancellation);
+            using var activity = page.Count > 0 ? Activities.StartActivity($"project {projection.Name}") : null;
+            activity?.SetTag("attendance.events", page.Count);
             if (page.Count > 0)
                 await projection.ApplyPageAsync(session, page, cancellation);
             var reached = page.Count == LogReader.PageSize ? page[^1].Sequence : upTo;
