@@ -5,6 +5,8 @@ using Attendance.Host.Configuration;
 using Attendance.Host.Http;
 using Attendance.Host.Observability;
 using Attendance.Host.Operations;
+using Attendance.Host.Profiler;
+using Attendance.Host.Profiler.Postgres;
 using Attendance.Identity;
 using Attendance.Identity.Access;
 using Attendance.Messaging;
@@ -57,7 +59,7 @@ public static class AttendanceApp
         UsePipeline(app, settings);
         HealthEndpoint.Map(app);
         if (role != NodeRole.Worker)
-            MapModules(app);
+            MapModules(app, settings);
         return app;
     }
 
@@ -83,12 +85,15 @@ public static class AttendanceApp
             .AddEnrolment()
             .AddRecognition()
             .AddTimekeeping()
-            .AddOperations();
+            .AddOperations()
+            .AddSchema<Profiling>("profiler")
+            .AddSingleton<Profiling>()
+            .AddSingleton<ProfileStore>();
     }
 
     private static void AddBackgroundWork(IServiceCollection services, Settings settings, NodeRole role)
     {
-        services.AddEventDaemon(leads: role != NodeRole.Web).AddHostedService<WarmUp>();
+        services.AddEventDaemon(leads: role != NodeRole.Web).AddHostedService<WarmUp>().AddHostedService<ProfileKeeper>();
         if (role == NodeRole.Web)
             return;
         services.AddMessageRuntime().AddRetraining();
@@ -130,6 +135,7 @@ public static class AttendanceApp
             app.UseHsts();
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<CheckInTimes>().MeasureAsync);
+        app.Use(app.Services.GetRequiredService<Profiling>().MeasureAsync);
         app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -139,7 +145,7 @@ public static class AttendanceApp
         app.UseMiddleware<AntiforgeryGuard>();
     }
 
-    private static void MapModules(WebApplication app)
+    private static void MapModules(WebApplication app, Settings settings)
     {
         app.MapWeb();
         app.MapOpenApi().AllowAnonymous();
@@ -147,6 +153,7 @@ public static class AttendanceApp
         var routes = app.MapGroup("").DisableAntiforgery().AddEndpointFilter(ConflictRetry.InvokeAsync);
         HomeEndpoint.Map(routes);
         routes.MapOperations();
+        ProfilerEndpoint.Map(routes, settings);
         routes.MapIdentity();
         routes.MapEnrolment();
         routes.MapRecognition();

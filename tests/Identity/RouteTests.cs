@@ -80,8 +80,10 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     public void What_is_open_to_anyone_is_listed_here() =>
         Assert.Equal(
             [
-                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /metrics", "GET /openapi/v1.json", "GET /password", "GET /readyz", "GET /sign-in",
-                "POST /first-run", "POST /kiosk/pair", "POST /password", "POST /sign-in",
+                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /manifest.json", "GET /metrics", "GET /offline", "GET /openapi/v1.json", "GET /password",
+                // The profiler is, in development alone.
+                "GET /profiler", "GET /profiler/01900000-0000-7000-8000-000000000000",
+                "GET /readyz", "GET /sign-in", "GET /sw.js", "POST /first-run", "POST /kiosk/pair", "POST /password", "POST /profiler", "POST /profiler/clear", "POST /sign-in",
             ],
             Routes.Where(route => route.Policy == Anyone).Select(route => $"{route.Method} {route.Path}").Distinct().Order(StringComparer.Ordinal));
 

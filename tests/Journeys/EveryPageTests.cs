@@ -51,7 +51,7 @@ public sealed class EveryPageTests
         }
 
         await using (var anonymous = await Browser.OpenAsync(company.App.Address))
-            await VisitAsync(anonymous, [("sign-in", "/sign-in"), ("password", "/password"), ("password-chosen", "/sign-in?chosen=yes"), ("pair-kiosk", "/kiosk/pair"), ("not-found", "/nowhere"), ("offline", "/offline")]);
+            await VisitAsync(anonymous, [("sign-in", "/sign-in"), ("password", "/password"), ("password-chosen", "/sign-in?chosen=yes"), ("pair-kiosk", "/kiosk/pair"), ("not-found", "/nowhere"), ("offline", "/offline"), ("profiler", "/profiler")]);
 
         await using (var office = await Browser.OpenAsync(company.App.Address))
         {
@@ -105,6 +105,16 @@ public sealed class EveryPageTests
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
             await office.Page.GetByText("Christmas Day").First.WaitForAsync();
             await PageCheck.CheckAsync(office, "holidays");
+            await office.Page.GotoAsync("/profiler");
+            await office.Page.GetByLabel("Measure requests and background work").CheckAsync();
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+            await office.Page.GotoAsync("/employees");
+            await office.Page.WaitForTimeoutAsync(2500);
+            await office.Page.GotoAsync("/profiler");
+            await office.Page.GetByRole(AriaRole.Link, new() { Name = "GET /employees", Exact = true }).First.ClickAsync();
+            await PageCheck.CheckAsync(office, "profile");
+            _visited.Add("/profiler/01900000-0000-7000-8000-000000000000");
+            await VisitAsync(office, [("profiler-on", "/profiler")]);
             await VisitAsync(office, [("work-rules", "/work-rules")]);
             await VisitAsync(office, [("recognition", "/recognition"), ("evaluation-none", "/recognition/evaluation")]);
             await MeasureAsync(company);

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace Attendance.Host.Profiler;
+
+/// <summary>
+/// Measures requests and background work while it is switched on. Off, nothing listens and a request costs one comparison.
+/// SQL is heard from the driver's own traces, which carry no parameters.
+/// </summary>
+internal sealed class Profiling : IDisposable
+{
+    private const string Sql = "Npgsql";
+    private static readonly string[] Background = ["Attendance.Projections", "Attendance.Messages"];
+    private readonly AsyncLocal<Profile?> _current = new();
+    private readonly Channel<Profile> _ended = Channel.CreateBounded<Profile>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _gate = new();
+    private ActivityListener? _listener;
+
+    public ProfilerSwitch Switch { get; private set; } = ProfilerSwitch.Usual;
+
+    /// <summary>What has been measured and is not kept yet; what does not fit is dropped.</summary>
+    public ChannelReader<Profile> Ended => _ended.Reader;
+
+    public void Set(ProfilerSwitch next)
+    {
+        lock (_gate)
+        {
+            Switch = next;
+            if (next.IsOn == _listener is not null)
+                return;
+            _listener?.Dispose();
+            _listener = next.IsOn ? Listen() : null;
+        }
+    }
+
+    public async Task MeasureAsync(HttpContext context, RequestDelegate next)
+    {
+        var name = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        if (!Switch.IsOn || name is null || name.StartsWith("/profiler", StringComparison.Ordinal) || Random.Shared.NextDouble() >= Switch.Share)
+        {
+            await next(context);
+            return;
+        }
+        var profile = _current.Value = new($"{context.Request.Method} {name}");
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _current.Value = null;
+            profile.Status = context.Response.StatusCode;
+            _ended.Writer.TryWrite(profile.End());
+        }
+    }
+
+    public void Dispose() => _listener?.Dispose();
+
+    private ActivityListener Listen()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Sql || source.Name.StartsWith("Attendance.", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = Started,
+            ActivityStopped = Stopped,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private void Started(Activity activity)
+    {
+        if (_current.Value is null && Background.Contains(activity.Source.Name))
+            activity.SetCustomProperty(nameof(Profile), _current.Value = new(activity.OperationName));
+    }
+
+    private void Stopped(Activity activity)
+    {
+        if (activity.GetCustomProperty(nameof(Profile)) is Profile own)
+        {
+            _current.Value = null;
+            _ended.Writer.TryWrite(own.End());
+        }
+        else
+            _current.Value?.Add(new(activity.Source.Name == Sql ? "SQL" : activity.Source.Name["Attendance.".Length..], Text(activity), activity.Duration.TotalMilliseconds));
+    }
+
+    private static string Text(Activity activity) =>
+        (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) as string ?? activity.DisplayName;
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Attendance.Testing;
+using Attendance.Web.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Attendance.Architecture.Tests.Host;
+
+public sealed class ProfilerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Requests_are_measured_with_their_SQL_while_it_is_switched_on()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddAdministratorAsync();
+        using var administrator = await app.SignedInAsync("admin");
+        (await administrator.GetAsync(new Uri("/employees", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
+        Assert.Contains("Nothing was measured yet", await administrator.GetStringAsync("/profiler", Cancellation), StringComparison.Ordinal);
+
+        (await SetAsync(administrator, "yes")).EnsureSuccessStatusCode();
+        (await administrator.GetAsync(new Uri("/employees?q=planted", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
+        var page = "";
+        Assert.True(await RunningApp.EventuallyAsync(async () => (page = await administrator.GetStringAsync("/profiler", Cancellation)).Contains("GET /employees", StringComparison.Ordinal)));
+
+        Assert.DoesNotContain("planted", page, StringComparison.Ordinal);
+        var one = await administrator.GetStringAsync(Regex.Match(page, "href=\"(/profiler/[0-9a-f-]{36})\">GET /employees<").Groups[1].Value, Cancellation);
+        Assert.Contains("from enrolment.employees", one, StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", one, StringComparison.Ordinal);
+        Assert.Contains("Slowest statements", page, StringComparison.Ordinal);
+
+        // Background work is measured too.
+        using var api = await app.WithApiKeyAsync();
+        await RunningApp.AddEmployeeAsync(api, "1", "Ada");
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await administrator.GetStringAsync("/profiler", Cancellation)).Contains("project Roster", StringComparison.Ordinal)));
+
+        (await SetAsync(administrator, "")).EnsureSuccessStatusCode();
+        (await administrator.PostFormAsync("/profiler", "/profiler/clear", [])).EnsureSuccessStatusCode();
+        (await administrator.GetAsync(new Uri("/employees", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
+        await Task.Delay(TimeSpan.FromSeconds(2.5), Cancellation);
+        Assert.Contains("Nothing was measured yet", await administrator.GetStringAsync("/profiler", Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_that_makes_no_sense_is_refused()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var anybody = app.Anonymous();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await anybody.PostFormAsync("/profiler", "/profiler", new() { ["share"] = "101", ["hours"] = "24", ["most"] = "100" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task In_production_it_is_for_administrators()
+    {
+        await using var app = await RunningApp.StartAsync(settings => settings with { IsProduction = true });
+        using var anybody = app.Anonymous();
+
+        var led = await anybody.GetAsync(new Uri("/profiler", UriKind.Relative), Cancellation);
+        Assert.Equal((HttpStatusCode.Redirect, true), (led.StatusCode, led.Headers.Location!.ToString().Contains("/sign-in", StringComparison.Ordinal)));
+        // Who passes which policy is for RouteTests of Identity to show.
+        var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(route => route.RoutePattern.RawText!.StartsWith("/profiler", StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, routes.Count);
+        Assert.All(routes, route => Assert.Equal(Policies.Administrator, route.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy));
+    }
+
+    private static Task<HttpResponseMessage> SetAsync(HttpClient administrator, string on) =>
+        administrator.PostFormAsync("/profiler", "/profiler", new() { ["on"] = on, ["share"] = "100", ["hours"] = "24", ["most"] = "1000" });
+}
