@@ -129,13 +129,14 @@ public static class AttendanceApp
     {
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
+        // Around what turns errors into answers, so that their status is known.
+        app.Use(app.Services.GetRequiredService<CheckInTimes>().MeasureAsync);
+        app.Use(app.Services.GetRequiredService<Profiling>().MeasureAsync);
         app.UseMiddleware<Refusals>();
         app.UseHostFiltering();
         if (settings.IsProduction)
             app.UseHsts();
         app.UseRouting();
-        app.Use(app.Services.GetRequiredService<CheckInTimes>().MeasureAsync);
-        app.Use(app.Services.GetRequiredService<Profiling>().MeasureAsync);
         app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -29,7 +29,7 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         var migrator = MigratorOf(_node);
         var scripts = _node.Services.GetServices<SchemaScript>().Select(script => script.Name).ToList();
-        Assert.Equal(["enrolment", "event_store", "identity", "messaging", "recognition", "timekeeping", "vault"], scripts.Order());
+        Assert.Equal(["enrolment", "event_store", "identity", "messaging", "profiler", "recognition", "timekeeping", "vault"], scripts.Order());
         Assert.Equal(scripts, await migrator.PendingAsync(Cancellation));
 
         await migrator.MigrateAsync(Cancellation);

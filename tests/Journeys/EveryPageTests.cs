@@ -107,7 +107,9 @@ public sealed class EveryPageTests
             await PageCheck.CheckAsync(office, "holidays");
             await office.Page.GotoAsync("/profiler");
             await office.Page.GetByLabel("Measure requests and background work").CheckAsync();
-            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+            await office.Page.RunAndWaitForResponseAsync(
+                () => office.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync(), answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/profiler", StringComparison.Ordinal));
+            await office.Page.WaitForLoadStateAsync();
             await office.Page.GotoAsync("/employees");
             await office.Page.WaitForTimeoutAsync(2500);
             await office.Page.GotoAsync("/profiler");

@@ -24,8 +24,14 @@ public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
             SUMMARY;LANGUAGE=de:Weihnachten\, beide
               Tage
             BEGIN:VALARM
-            TRIGGER:-PT15M
+            DURATION:PT15M
+            SUMMARY:Reminder
             END:VALARM
+            END:VEVENT
+            BEGIN:VEVENT
+            DTSTART;VALUE=DATE:20260102
+            SUMMARY:Bridge day
+            STATUS:CANCELLED
             END:VEVENT
             BEGIN:VEVENT
             DTSTART;VALUE=DATE:20260501

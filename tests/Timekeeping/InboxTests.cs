@@ -24,6 +24,7 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
     [InlineData("as punched", "2026-03-02 09:00-?", "MissingPunch: The check-out is missing.")]
     [InlineData("as punched", "2026-03-02 ?-17:00", "MissingPunch: The check-in is missing.")]
     [InlineData("day shift", "2026-03-02 09:00-?", "Estimated: The check-out was forgotten; counted as 8:00 = 09:00 to 17:30 (estimated, the check-out is missing), less 0:30 break (statutory, 0:30 after 6:00).")]
+    [InlineData("day shift", "2026-03-02 08:00-? 13:00-?", "MissingPunch: The check-out is missing. Estimated: The check-out was forgotten; counted as 4:30 = 13:00 to 17:30 (estimated, the check-out is missing).")]
     [InlineData("as punched", "2026-03-02 09:00:05-09:00:40 09:02-17:00", "DuplicatePunch: In and out at 09:00, within a minute.")]
     [InlineData("two rates", "2026-03-02 08:00-19:00", "Overtime: 3:00 of overtime: 11:00 = 08:00 to 19:00.")]
     [InlineData("alerts", "2026-03-02 09:00-15:01", "Alert: There was more than 6 h without a break.")]

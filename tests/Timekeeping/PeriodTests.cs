@@ -14,7 +14,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
 {
     private static readonly Guid Site = Guid.NewGuid();
     private static readonly ClosePeriod March = new(
-        Guid.NewGuid(), Site, new(new(2026, 3, 1), new(2026, 3, 31)), new(2026, 4, 1), 1, 0, 0, 0, Anyway: false, "", 7, DateTimeOffset.UnixEpoch);
+        Guid.NewGuid(), Site, new(new(2026, 3, 1), new(2026, 3, 31)), new(2026, 4, 1), 1, 0, 0, 0, Anyway: false, WithUnapproved: false, "", 7, DateTimeOffset.UnixEpoch);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -94,5 +94,5 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
     }
 
     private Task<HttpResponseMessage> CloseAsync(string from, string to) =>
-        workforce.Administrator.PostFormAsync("/periods", "/periods", new() { ["site"] = $"{workforce.Home}", ["from"] = from, ["to"] = to, ["anyway"] = "yes" });
+        workforce.Administrator.PostFormAsync("/periods", "/periods", new() { ["site"] = $"{workforce.Home}", ["from"] = from, ["to"] = to, ["unapproved"] = "yes" });
 }

@@ -15,13 +15,10 @@ internal sealed class CheckInTimes
 
     public async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.EndsWith("/check-ins", StringComparison.Ordinal) != true)
-        {
-            await next(context);
-            return;
-        }
         var begun = Stopwatch.GetTimestamp();
         await next(context);
+        if (!HttpMethods.IsPost(context.Request.Method) || (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.EndsWith("/check-ins", StringComparison.Ordinal) != true)
+            return;
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         lock (_gate)
         {

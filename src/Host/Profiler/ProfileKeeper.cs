@@ -21,7 +21,7 @@ internal sealed class ProfileKeeper(Profiling profiling, ProfileStore store) : B
                     ended.Add(profile);
                 if (ended.Count > 0)
                     await store.KeepAsync(ended, stoppingToken);
-                if (profiling.Switch.IsOn && DateTime.UtcNow - pruned > Seldom)
+                if (DateTime.UtcNow - pruned > Seldom)
                 {
                     await store.PruneAsync(profiling.Switch, stoppingToken);
                     pruned = DateTime.UtcNow;

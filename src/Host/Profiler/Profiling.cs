@@ -35,13 +35,12 @@ internal sealed class Profiling : IDisposable
 
     public async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
-        var name = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        if (!Switch.IsOn || name is null || name.StartsWith("/profiler", StringComparison.Ordinal) || Random.Shared.NextDouble() >= Switch.Share)
+        if (!Switch.IsOn || Random.Shared.NextDouble() >= Switch.Share)
         {
             await next(context);
             return;
         }
-        var profile = _current.Value = new($"{context.Request.Method} {name}");
+        var profile = _current.Value = new(context.Request.Method);
         try
         {
             await next(context);
@@ -50,7 +49,12 @@ internal sealed class Profiling : IDisposable
         {
             _current.Value = null;
             profile.Status = context.Response.StatusCode;
-            _ended.Writer.TryWrite(profile.End());
+            // Lines that stay open say nothing about time; the profiler does not look at itself.
+            if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route && !route.StartsWith("/profiler", StringComparison.Ordinal) && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
+            {
+                profile.Name = $"{context.Request.Method} {route}";
+                _ended.Writer.TryWrite(profile.End());
+            }
         }
     }
 

@@ -47,6 +47,9 @@ button?.addEventListener('click', async () => {
   await tell();
 });
 
+// So that the browser does not make room by forgetting them.
+if (button)
+  await navigator.storage?.persist?.();
 kept.onChange(tell);
 await tell();
 const send = () => kept.send().then(tell);

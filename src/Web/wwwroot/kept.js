@@ -1,7 +1,7 @@
 // Check-ins that could not be sent: kept in this browser, encrypted, and sent in their order once the server can be reached.
 // A classic script, so that pages and the service worker share it.
 self.kept = (() => {
-  const most = 200, longest = 72 * 3600 * 1000, tries = 4;
+  const most = 200, longest = 72 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4;
   const changes = new BroadcastChannel('attendance-kept');
   const done = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
   const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -14,10 +14,14 @@ self.kept = (() => {
     };
     return done(request);
   };
+  /** Ends when what was written is on the disk. */
   const store = async (name, mode, use) => {
     const database = await open();
     try {
-      return await done(use(database.transaction(name, mode).objectStore(name)));
+      const transaction = database.transaction(name, mode);
+      const request = use(transaction.objectStore(name));
+      await new Promise((resolve, reject) => { transaction.oncomplete = resolve; transaction.onabort = transaction.onerror = () => reject(transaction.error); });
+      return request.result;
     } finally {
       database.close();
     }
@@ -40,7 +44,7 @@ self.kept = (() => {
 
   /** Keeps the frames of somebody. Throws an Error whose message is for the person. */
   async function add(frames, direction, idempotencyKey) {
-    if ((await all()).length >= most)
+    if ((await state()).waiting >= most)
       throw new Error('This device cannot keep more check-ins. Please tell your manager.');
     const own = await key(), sealed = [];
     for (const frame of frames) {
@@ -91,13 +95,14 @@ self.kept = (() => {
       if (!token.ok)
         return false;
       const answer = await fetch('/kiosk/check-ins/kept', { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: (await token.json()).token } });
-      if ([401, 403].includes(answer.status))
-        return false;
-      if (answer.status < 500) {
-        const { outcome, says } = await answer.json().catch(() => ({}));
-        await (outcome === 'accepted' ? remove(item.number) : park(item, says ?? `The server refused it (${answer.status}).`));
+      // Only the server's own word ends an item; whatever else stands between is asked again.
+      const { outcome, says } = await answer.json().catch(() => ({}));
+      if (outcome === 'accepted' || outcome === 'refused') {
+        await (outcome === 'accepted' ? remove(item.number) : park(item, says));
         return true;
       }
+      if ([401, 403].includes(answer.status))
+        return false;
       await pause(500 * attempt);
     }
     return false;
@@ -108,6 +113,8 @@ self.kept = (() => {
     if (!lock)
       return;
     try {
+      for (const old of (await all()).filter(one => one.state === 'parked' && Date.now() - Date.parse(one.capturedAt) > shown))
+        await remove(old.number);
       for (const item of (await all()).filter(one => one.state === 'waiting'))
         if (!await sendOne(item))
           return;

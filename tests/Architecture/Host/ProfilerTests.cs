@@ -32,6 +32,10 @@ public sealed class ProfilerTests
         Assert.DoesNotContain("planted", one, StringComparison.Ordinal);
         Assert.Contains("Slowest statements", page, StringComparison.Ordinal);
 
+        // Refused requests have the status that was answered.
+        (await administrator.GetAsync(new Uri("/employees/00000000-0000-7000-8000-000000000000", UriKind.Relative), Cancellation)).Dispose();
+        Assert.True(await RunningApp.EventuallyAsync(async () => Regex.IsMatch(await administrator.GetStringAsync("/profiler", Cancellation), @"GET /employees/\{id:guid\}</a></td>\s*<td[^>]*>404<")));
+
         // Background work is measured too.
         using var api = await app.WithApiKeyAsync();
         await RunningApp.AddEmployeeAsync(api, "1", "Ada");

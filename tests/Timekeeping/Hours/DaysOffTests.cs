@@ -22,6 +22,7 @@ public sealed class DaysOffTests
         Two hours at the doctor's           | abs 02-02 Hours illness, abs 03-06 Whole leave | 2026-03-02 11:00-17:00 | 02 6:00 Away, 03 0:00 Away, 04 0:00 Away, 05 0:00 Away, 06 0:00 Away | 0:00
         Work on a holiday counts            | hol 02 Day, abs 03-06 Whole leave | 2026-03-02 09:00-11:00  | 02 0:00 Holiday, 03 0:00 Away, 04 0:00 Away, 05 0:00 Away, 06 0:00 Away | 2:00
         A holiday on a free day is nothing  | hol 07 Day, abs 02-06 Whole leave |                         | 02 0:00 Away, 03 0:00 Away, 04 0:00 Away, 05 0:00 Away, 06 0:00 Away | 0:00
+        Work on a holiday on a free day is marked | hol 07 Day, abs 02-06 Whole leave | 2026-03-07 09:00-11:00 | 02 0:00 Away, 03 0:00 Away, 04 0:00 Away, 05 0:00 Away, 06 0:00 Away, 07 0:00 Holiday | 2:00
         """;
 
     public static TheoryData<string> Lines => [.. Table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

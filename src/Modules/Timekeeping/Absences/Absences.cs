@@ -15,14 +15,16 @@ public sealed record ManagedAbsence(AbsenceRow Row, Person Person, bool IsOwn);
 /// <summary>Who asks to be away, and who will be, of the people a manager is responsible for.</summary>
 internal static class AbsencesEndpoint
 {
+    /// <summary>Those that are over are listed for so many days: what was recorded wrongly is taken back until the hours are closed.</summary>
+    private const int Past = 62;
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/absences", Get).RequireAuthorization(Policies.Manager);
 
     private static async Task<IResult> Get(HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(AbsenceProjection), TimeSpan.FromSeconds(1), cancellation);
-        var people = context.User.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
-            : await GetPeople.OfManagerAsync(session, vault, context.User.ManagedSites(), context.User.ManagedPeople(), cancellation);
-        var rows = await GetAbsences.CurrentAsync(session, vault, LocalDate.At(clock.GetUtcNow(), null), cancellation);
+        var people = await GetPeople.OfAsync(session, vault, context.User, cancellation);
+        var rows = await GetAbsences.CurrentAsync(session, vault, LocalDate.At(clock.GetUtcNow(), null).AddDays(-Past), cancellation);
         return Page.Of<AbsencesPage>(new
         {
             Absences = rows.Where(row => people.ContainsKey(row.EmployeeId)).Select(row => new ManagedAbsence(row, people[row.EmployeeId], row.EmployeeId == context.User.EmployeeId())).ToList(),

@@ -24,9 +24,9 @@ public static class GetAbsences
     public static async Task<IReadOnlyList<AbsenceRow>> OfAsync(IQuerySession session, PersonVault vault, Guid employeeId, CancellationToken cancellation) =>
         await RevealAsync(session, vault, await session.QueryAsync<AbsenceRow>($"{Columns} where employee_id = $1 order by first_day desc, requested_at desc limit 200", cancellation, employeeId), cancellation);
 
-    /// <summary>Those that wait, and those that count and are not over yet.</summary>
-    public static async Task<IReadOnlyList<AbsenceRow>> CurrentAsync(IQuerySession session, PersonVault vault, DateOnly today, CancellationToken cancellation) =>
-        await RevealAsync(session, vault, await session.QueryAsync<AbsenceRow>($"{Columns} where state = 'requested' or (state = 'approved' and last_day >= $1) order by first_day, requested_at", cancellation, today), cancellation);
+    /// <summary>Those that wait, and those that count and end since a day.</summary>
+    public static async Task<IReadOnlyList<AbsenceRow>> CurrentAsync(IQuerySession session, PersonVault vault, DateOnly since, CancellationToken cancellation) =>
+        await RevealAsync(session, vault, await session.QueryAsync<AbsenceRow>($"{Columns} where state = 'requested' or (state = 'approved' and last_day >= $1) order by first_day, requested_at", cancellation, since), cancellation);
 
     /// <summary>How many wait, of days of a site's people.</summary>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>

@@ -72,15 +72,11 @@ internal static class OwnAbsencesEndpoint
         routes.MapPost("/my/absences/{id:guid}/cancel", Cancel).RequireAuthorization(Policies.Employee);
     }
 
-    private static async Task<IResult> Get(HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, Staff staff, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, Staff staff, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(AbsenceProjection), TimeSpan.FromSeconds(1), cancellation);
         var person = await staff.PersonAsync(context.User.EmployeeId()!.Value, cancellation);
-        return Page.Of<OwnAbsencesPage>(new
-        {
-            Rows = await GetAbsences.OfAsync(session, vault, person.Id, cancellation),
-            Today = LocalDate.At(clock.GetUtcNow(), (await staff.SiteAsync(person, cancellation)).Zone),
-        });
+        return Page.Of<OwnAbsencesPage>(new { Rows = await GetAbsences.OfAsync(session, vault, person.Id, cancellation) });
     }
 
     private static async Task<IResult> Post([FromForm] RequestAbsenceForm? form, HttpContext context, IDocumentSession session, Staff staff, TimeProvider clock, CancellationToken cancellation)

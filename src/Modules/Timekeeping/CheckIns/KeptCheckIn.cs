@@ -62,7 +62,8 @@ internal static class KeptCheckInEndpoint
                 form.Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]), cancellation, capturedOffline: true);
             return TypedResults.Json(Answer(answer));
         }
-        catch (Rejection rejection)
+        // What is only not ready yet is asked again, and is no refusal.
+        catch (Rejection rejection) when (rejection.Kind != RejectionKind.NotReady)
         {
             return TypedResults.Json(new KeptAnswer("refused", rejection.Message), statusCode: StatusCodes.Status422UnprocessableEntity);
         }

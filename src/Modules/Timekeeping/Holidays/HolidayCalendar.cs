@@ -23,9 +23,15 @@ public static class HolidayCalendar
             throw new Rejection("This is no iCalendar file: it begins with BEGIN:VCALENDAR and ends with END:VCALENDAR.", "calendar");
         var days = new SortedDictionary<DateOnly, string>();
         Event? one = null;
+        string? inner = null;
         foreach (var (text, line) in lines)
         {
-            if (text == "BEGIN:VEVENT")
+            // What stands in an event, such as an alarm, is not about the day.
+            if (inner is not null)
+                inner = text == $"END:{inner}" ? null : inner;
+            else if (one is not null && text.StartsWith("BEGIN:", StringComparison.Ordinal))
+                inner = text["BEGIN:".Length..];
+            else if (text == "BEGIN:VEVENT")
                 one = new(line);
             else if (text == "END:VEVENT")
             {
@@ -56,16 +62,16 @@ public static class HolidayCalendar
     /// <summary>A line that begins with a space goes on with the one before it.</summary>
     private static List<(string Text, int Line)> Unfold(string text)
     {
-        var lines = new List<(string Text, int Line)>();
+        var lines = new List<(StringBuilder Text, int Line)>();
         foreach (var (i, raw) in text.Split('\n').Index())
         {
             var line = raw.TrimEnd('\r');
             if (line.Length > 0 && line[0] is ' ' or '\t' && lines.Count > 0)
-                lines[^1] = (lines[^1].Text + line[1..], lines[^1].Line);
+                lines[^1].Text.Append(line, 1, line.Length - 1);
             else if (line.Length > 0)
-                lines.Add((line, i + 1));
+                lines.Add((new(line), i + 1));
         }
-        return lines;
+        return [.. lines.Select(line => (line.Text.ToString(), line.Line))];
     }
 
     private static Rejection At(int line, string fault) => new($"Line {line}: {fault}", "calendar");
@@ -74,6 +80,7 @@ public static class HolidayCalendar
     {
         private DateOnly? _from, _to;
         private int _times = 1;
+        private bool _isCancelled;
         private DateOnly _until = DateOnly.MaxValue;
 
         public string Name { get; private set; } = "";
@@ -95,6 +102,9 @@ public static class HolidayCalendar
                 case "SUMMARY":
                     Name = Unescape(value).Trim();
                     break;
+                case "STATUS":
+                    _isCancelled = value == "CANCELLED";
+                    break;
                 case "RRULE":
                     Repeat(value, line);
                     break;
@@ -106,6 +116,8 @@ public static class HolidayCalendar
         /// <summary>The end of an event is the day after it.</summary>
         public IEnumerable<DateOnly> Dates()
         {
+            if (_isCancelled)
+                return [];
             var first = _from ?? throw At(begins, "this event has no day.");
             if (Name.Length is 0 or > LongestName)
                 throw At(begins, $"a holiday has a name of up to {LongestName} characters.");

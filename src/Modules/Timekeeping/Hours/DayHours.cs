@@ -60,6 +60,9 @@ public sealed record DayHours(
     DateOnly Date, IReadOnlyList<CountedSession> Sessions, TimeSpan Worked, TimeSpan Breaks, TimeSpan Target,
     IReadOnlyList<PaidTime> Pay, IReadOnlyList<DayFlag> Flags, IReadOnlyList<string> Steps, bool IsOver, string? Holiday = null, string? Absence = null)
 {
+    /// <summary>Whether a check-in or a check-out is missing for which no estimate stands in; not while somebody is in.</summary>
+    public bool LacksPunch => Sessions.Index().Any(session => session.Item.From is null || (session.Item.To is null && !(Flags.Contains(DayFlag.Open) && session.Index == Sessions.Count - 1)));
+
     public TimeSpan Overtime => Pay.Where(pay => pay.Percent != Overtimes.Usual).Aggregate(TimeSpan.Zero, (sum, pay) => sum + pay.Time);
 
     /// <summary>Such as "8:30 = 09:02 to 18:01, less 0:29 break (statutory)".</summary>

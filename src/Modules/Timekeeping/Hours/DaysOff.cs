@@ -9,9 +9,10 @@ public sealed record PlannedAbsence(DateOnly From, DateOnly To, AbsencePart Part
 
 /// <summary>What is left of a day's plan.</summary>
 /// <param name="Plan">Null: nothing was planned anyway.</param>
-/// <param name="Holiday">Its name; null: it is none, or nothing was planned anyway.</param>
+/// <param name="Holiday">Its name; null: it is none.</param>
 /// <param name="Absence">Such as "leave" or "leave (half a day)"; null: none.</param>
-public sealed record PlannedDay(DayPlan? Plan, string? Holiday = null, string? Absence = null);
+/// <param name="IsFree">Nothing was planned anyway: without work it is no day of a timesheet.</param>
+public sealed record PlannedDay(DayPlan? Plan, string? Holiday = null, string? Absence = null, bool IsFree = false);
 
 /// <summary>The holidays and approved absences of one person.</summary>
 public sealed record DaysOff(IReadOnlyDictionary<DateOnly, string> Holidays, IReadOnlyList<PlannedAbsence> Absences)
@@ -24,10 +25,10 @@ public sealed record DaysOff(IReadOnlyDictionary<DateOnly, string> Holidays, IRe
     /// </summary>
     public PlannedDay On(DateOnly date, DayPlan? plan)
     {
-        if (plan is null || plan.Target <= TimeSpan.Zero)
-            return new(plan);
         if (Holidays.TryGetValue(date, out var holiday))
-            return new(new(TimeSpan.Zero), Holiday: holiday);
+            return new(plan is null ? null : new(TimeSpan.Zero), Holiday: holiday, IsFree: plan is null || plan.Target <= TimeSpan.Zero);
+        if (plan is null || plan.Target <= TimeSpan.Zero)
+            return new(plan, IsFree: true);
         var own = Absences.Where(absence => absence.From <= date && date <= absence.To).ToList();
         if (own.Count == 0)
             return new(plan);

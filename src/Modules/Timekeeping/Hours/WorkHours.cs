@@ -37,7 +37,7 @@ public static class WorkHours
             var planned = rules.Off.On(date, rules.PlannedOn(date));
             if (own.Count > 0)
                 days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all), planned));
-            else if (date >= from && (planned is not { Holiday: null, Absence: null } || (planned.Plan?.Target > TimeSpan.Zero && date < today)))
+            else if (date >= from && !planned.IsFree && (planned is not { Holiday: null, Absence: null } || (planned.Plan?.Target > TimeSpan.Zero && date < today)))
                 days.Add(WithoutPunches(date, planned, date < today));
             left = own.Count > 0 && own[^1].Out is { } last ? last.OccurredAt : left;
             if (date == DateOnly.MaxValue)

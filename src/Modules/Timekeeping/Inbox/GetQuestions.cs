@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
@@ -23,18 +24,18 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
     {
         foreach (var projection in (string[])[nameof(PunchProjection), nameof(InboxProjection)])
             await store.WaitForNonStaleDataAsync(projection, Longest, cancellation);
-        var people = user.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
-            : await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
+        var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var sheets = await timesheets.RunAsync(range, person => people.ContainsKey(person.Id), withoutDays: false, cancellation);
         var questions = sheets.SelectMany(Questions.Of)
-            .Concat(await WeeksAsync(people, range.To, cancellation))
-            .Concat((await AttemptsAsync(range, cancellation)).Where(one => user.SeesEverything() || user.ManagedSites().Contains(one.SiteId)).Select(one => Of(one, people, sites)));
+            .Concat(await WeeksAsync(people, Overtimes.WeekOf(range.To, DayOfWeek.Monday).AddDays(-1), cancellation))
+            .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : user.SeesEverything() || user.ManagedSites().Contains(one.SiteId)).Select(one => Of(one, people, sites)));
         var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions", cancellation)).ToHashSet();
         return [.. questions.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 
     /// <summary>Of those whose rules ask for alerts.</summary>
+    /// <param name="last">A Sunday: the weeks are whole.</param>
     private async Task<IEnumerable<Question>> WeeksAsync(IReadOnlyDictionary<Guid, Person> people, DateOnly last, CancellationToken cancellation)
     {
         var rules = await GetWorkRules.AllAsync(session, cancellation);

@@ -26,8 +26,7 @@ internal static class InboxEndpoint
         var range = Range(from, to, clock);
         var only = Enum.TryParse<QuestionKind>(kind, out var known) && Enum.IsDefined(known) ? known : (QuestionKind?)null;
         var user = context.User;
-        var people = user.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
-            : await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
+        var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         return Page.Of<InboxPage>(new
         {
             Range = range,

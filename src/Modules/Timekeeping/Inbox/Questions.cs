@@ -28,7 +28,7 @@ public static class Questions
     private static IEnumerable<Question> Of(Person person, DayHours day)
     {
         var flags = day.Flags;
-        if (flags.Contains(DayFlag.MissingIn) || (flags.Contains(DayFlag.MissingOut) && !flags.Contains(DayFlag.Estimated)))
+        if (day.LacksPunch)
             yield return Ask(QuestionKind.MissingPunch, flags.Contains(DayFlag.MissingIn) ? "The check-in is missing." : "The check-out is missing.");
         if (flags.Contains(DayFlag.Estimated))
             yield return Ask(QuestionKind.Estimated, $"The check-out was forgotten; counted as {day.Explanation}.");
@@ -45,8 +45,8 @@ public static class Questions
     }
 
     /// <summary>More than 48 hours a week on average, where rules ask for alerts.</summary>
-    /// <param name="worked">In the reference period.</param>
-    /// <param name="last">The last day of the reference period.</param>
+    /// <param name="worked">In the reference period: whole weeks.</param>
+    /// <param name="last">Its last day.</param>
     public static Question? OfWeeks(Person person, TimeSpan worked, DateOnly last) => worked / ReferenceWeeks <= LongestWeek ? null
-        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last), QuestionKind.Alert, person, last, $"{Durations.Text(worked / ReferenceWeeks)} a week on average over {ReferenceWeeks} weeks; at most 48:00 are allowed.");
+        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last, worked.Ticks), QuestionKind.Alert, person, last, $"{Durations.Text(worked / ReferenceWeeks)} a week on average over {ReferenceWeeks} weeks; at most 48:00 are allowed.");
 }

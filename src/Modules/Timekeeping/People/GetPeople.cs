@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Vault;
+using Attendance.Web.Access;
 
 namespace Attendance.Timekeeping.People;
 
@@ -18,6 +20,10 @@ public static class GetPeople
 
     public static async Task<IReadOnlyDictionary<Guid, Person>> AllAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
         (await ReadAsync(session, vault, "select id, number, name, site_id, active, added_at, left_at from timekeeping.people", cancellation)).ToDictionary(person => person.Id);
+
+    /// <summary>The people somebody is responsible for; of administrators and auditors, everybody.</summary>
+    public static Task<IReadOnlyDictionary<Guid, Person>> OfAsync(IQuerySession session, PersonVault vault, ClaimsPrincipal user, CancellationToken cancellation) =>
+        user.SeesEverything() ? AllAsync(session, vault, cancellation) : OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
 
     /// <summary>The people of these sites, and these people.</summary>
     public static async Task<IReadOnlyDictionary<Guid, Person>> OfManagerAsync(IQuerySession session, PersonVault vault, Guid[] sites, Guid[] people, CancellationToken cancellation) =>

@@ -8,6 +8,7 @@ using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
@@ -26,9 +27,10 @@ namespace Attendance.Timekeeping.Periods;
 /// <param name="Questions">Days of these people with a missing check-in or check-out.</param>
 /// <param name="Waiting">Corrections and absences of these days that nobody has decided on.</param>
 /// <param name="Unapproved">People whose hours no manager has approved.</param>
-/// <param name="Anyway">Close although there are questions, or hours that nobody has approved.</param>
+/// <param name="Anyway">Close although there are questions.</param>
+/// <param name="WithUnapproved">Close although nobody has approved some hours.</param>
 public sealed record ClosePeriod(
-    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int People, int Questions, int Unapproved, long Waiting, bool Anyway, string Sha256, long Sequence, DateTimeOffset At);
+    Guid PeriodId, Guid SiteId, DateRange Range, DateOnly Today, int People, int Questions, int Unapproved, long Waiting, bool Anyway, bool WithUnapproved, string Sha256, long Sequence, DateTimeOffset At);
 
 public static class ClosePeriodHandler
 {
@@ -44,8 +46,8 @@ public static class ClosePeriodHandler
             throw new Rejection(command.Waiting == 1 ? "A correction or an absence of these days waits for a decision." : $"{command.Waiting} corrections and absences of these days wait for a decision.", kind: RejectionKind.Conflict);
         if (command.Questions > 0 && !command.Anyway)
             throw new Rejection($"{(command.Questions == 1 ? "On 1 day" : $"On {command.Questions} days")} a check-in or a check-out is missing. Have it corrected, or close anyway.", "anyway");
-        if (command.Unapproved > 0 && !command.Anyway)
-            throw new Rejection($"The hours of {(command.Unapproved == 1 ? "1 person are" : $"{command.Unapproved} people are")} not approved yet. Have them approved, or close anyway.", "anyway");
+        if (command.Unapproved > 0 && !command.WithUnapproved)
+            throw new Rejection($"The hours of {(command.Unapproved == 1 ? "1 person are" : $"{command.Unapproved} people are")} not approved yet. Have them approved, or close anyway.", "unapproved");
         if (command.People == 0)
             throw new Rejection("Nobody has hours in these days.", "from");
         return new(command.PeriodId, command.SiteId, command.Range.From, command.Range.To, [], command.Sha256, command.Sequence, command.At);
@@ -62,6 +64,8 @@ public sealed record ClosePeriodForm
 
     public string? Anyway { get; init; }
 
+    public string? Unapproved { get; init; }
+
     public string? IdempotencyKey { get; init; }
 }
 
@@ -72,7 +76,7 @@ internal static class ClosePeriodEndpoint
     private static async Task<IResult> Post([FromForm] ClosePeriodForm? form, HttpContext context, ClosingPeriods closing, CancellationToken cancellation)
     {
         form ??= new();
-        await closing.RunAsync(form, IdempotentRequest.Of(context.User.Scope(), "periods", form.IdempotencyKey, [form.Site, form.From, form.To, form.Anyway]), cancellation);
+        await closing.RunAsync(form, IdempotentRequest.Of(context.User.Scope(), "periods", form.IdempotencyKey, [form.Site, form.From, form.To, form.Anyway, form.Unapproved]), cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/periods"));
         return TypedResults.NoContent();
     }
@@ -92,7 +96,7 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
             return;
         var sequence = await store.LastSequenceAsync(cancellation);
-        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection)])
+        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection)])
             if (!await store.WaitForNonStaleDataAsync(projection, Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
         var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
@@ -100,7 +104,7 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
         var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
         var closed = ClosePeriodHandler.Handle(
-            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(sheet => sheet.Questions), sheets.Count(sheet => sheet.ApprovedAt is null), waiting, form.Anyway == "yes", digest, sequence, now), stream.Aggregate);
+            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(sheet => sheet.Questions), sheets.Count(sheet => sheet.ApprovedAt is null), waiting, form.Anyway == "yes", form.Unapproved == "yes", digest, sequence, now), stream.Aggregate);
         var eventId = stream.AppendOne(closed with { Timesheets = await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation) });
         if (request is not null)
             session.Remember(request, eventId);

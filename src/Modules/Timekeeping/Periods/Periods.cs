@@ -1,6 +1,7 @@
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
+using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -9,6 +10,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.Periods;
+
+/// <param name="Last">The last period that is over.</param>
+public sealed record SitePeriod(SiteView Site, DateRange Last);
 
 /// <summary>Periods and their documents: for payroll of a whole site, for employees their own.</summary>
 internal static class PeriodsEndpoint
@@ -22,11 +26,17 @@ internal static class PeriodsEndpoint
         routes.MapGet("/my/periods/{id:guid}", Own).RequireAuthorization(Policies.Employee);
     }
 
-    private static async Task<IResult> Get(IDocumentStore store, IQuerySession session, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(IDocumentStore store, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(PeriodProjection), Longest, cancellation);
         var sites = (await GetPeople.SitesAsync(session, cancellation)).Values.OrderBy(site => site.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
-        return Page.Of<PeriodsPage>(new { Periods = await GetPeriods.AllAsync(session, cancellation), Sites = sites, Today = LocalDate.Latest(clock.GetUtcNow(), sites) });
+        var next = new List<SitePeriod>();
+        foreach (var site in sites)
+        {
+            var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(site.Id), cancellation: cancellation);
+            next.Add(new(site, periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), site.Zone))));
+        }
+        return Page.Of<PeriodsPage>(new { Periods = await GetPeriods.AllAsync(session, cancellation), Next = next });
     }
 
     /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>

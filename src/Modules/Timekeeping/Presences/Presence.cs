@@ -40,9 +40,7 @@ internal static class PresenceEndpoint
 
     private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        var people = user.SeesEverything()
-            ? await GetPeople.AllAsync(session, vault, cancellation)
-            : await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
+        var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         var last = (await GetPresence.AllAsync(session, cancellation)).ToDictionary(row => row.EmployeeId);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var now = clock.GetUtcNow();

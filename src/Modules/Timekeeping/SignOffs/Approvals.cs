@@ -27,8 +27,7 @@ internal static class ApprovalsEndpoint
     {
         await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
         var user = context.User;
-        var people = user.SeesEverything() ? await GetPeople.AllAsync(session, vault, cancellation)
-            : await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
+        var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         var sites = (await GetPeople.SitesAsync(session, cancellation)).Values.Where(one => people.Values.Any(person => person.SiteId == one.Id)).OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         if (sites.Count == 0)
             return Page.Of<ApprovalsPage>(new { Sites = sites, Rows = Array.Empty<ApprovalRow>() });

@@ -28,7 +28,7 @@ public static class ApproveHoursHandler
 /// <summary>A manager approves the hours of one of their people, or of several at once.</summary>
 internal static class ApproveHoursEndpoint
 {
-    private const int MostAtOnce = 500;
+    internal const int MostAtOnce = 500;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/approvals", Post).RequireAuthorization(Policies.Manager);
 
@@ -39,20 +39,20 @@ internal static class ApproveHoursEndpoint
         if (employees.Count == 0 || employees.Count > MostAtOnce || employees.Count != seen.Count)
             throw new Rejection($"Please choose 1 to {MostAtOnce} people.");
         var now = clock.GetUtcNow();
-        for (var i = 0; i < employees.Count; i++)
+        var digests = employees.Select((text, i) => (Id: Guid.TryParse(text, out var id) ? id : Guid.Empty, Seen: seen[i])).DistinctBy(one => one.Id).ToDictionary(one => one.Id, one => one.Seen);
+        var days = DateRange.Read(form["from"], form["to"], LocalDate.At(now, null));
+        var sheets = (await timesheets.RunAsync(days, person => digests.ContainsKey(person.Id), withoutDays: true, cancellation)).ToDictionary(sheet => sheet.Person.Id);
+        foreach (var (id, digest) in digests)
         {
-            var person = await staff.ManagedAsync(Guid.TryParse(employees[i], out var id) ? id : Guid.Empty, context.User, cancellation);
-            var today = LocalDate.At(now, (await staff.SiteAsync(person, cancellation)).Zone);
-            var days = DateRange.Read(form["from"], form["to"], today);
+            var person = await staff.ManagedAsync(id, context.User, cancellation);
             (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(days.From, days.To);
-            var stream = await session.Events.FetchForWriting<SignOffs>(SignOffs.StreamOf(person.Id), cancellation: cancellation);
-            var sheet = await timesheets.OfAsync(person, days, cancellation);
-            var approved = ApproveHoursHandler.Handle(new(person.Id, days, today, seen[i], sheet.Digest(), now));
-            if (sheet.ApprovedAt is null)
-                stream.AppendOne(approved);
+            var approved = ApproveHoursHandler.Handle(new(id, days, LocalDate.At(now, sheets[id].Site.Zone), digest, sheets[id].Digest(), now));
+            // Sent twice, or approved by somebody else meanwhile: it is so already.
+            if (sheets[id].ApprovedAt is null)
+                (await session.Events.FetchForWriting<SignOffs>(SignOffs.StreamOf(id), cancellation: cancellation)).AppendOne(approved);
         }
         await session.SaveChangesAsync(cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect($"/approvals?day={form["from"]}"));
+        context.Response.Htmx(htmx => htmx.Redirect($"/approvals?day={days.From:yyyy-MM-dd}&site={Uri.EscapeDataString(form["site"].ToString())}"));
         return TypedResults.NoContent();
     }
 }

@@ -29,8 +29,8 @@ public sealed record Timesheet(string Organisation, Person Person, SiteView Site
         DateTimeOffset? At(string what) => own.Find(row => row.What == what && row.Sha256 == digest)?.At;
     }
 
-    /// <summary>How many days lack a check-in or a check-out.</summary>
-    public int Questions => Days.Count(day => day.Flags.Any(flag => flag is DayFlag.MissingIn or DayFlag.MissingOut or DayFlag.Open));
+    /// <summary>How many days lack a check-in or a check-out, or go on.</summary>
+    public int Questions => Days.Count(day => day.LacksPunch || day.Flags.Contains(DayFlag.Open));
 
     public TimeSpan Worked => Sum(day => day.Worked);
 

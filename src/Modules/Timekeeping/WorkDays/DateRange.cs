@@ -20,6 +20,6 @@ public sealed record DateRange(DateOnly From, DateOnly To)
     }
 
     private static DateOnly? Date(string? text, string field) => string.IsNullOrWhiteSpace(text) ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
-        : throw new Rejection("A date is written as YYYY-MM-DD.", field);
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date
+        : throw new Rejection("A date is written as YYYY-MM-DD, from the year 2000 on.", field);
 }
