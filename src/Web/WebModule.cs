@@ -12,7 +12,7 @@ public static class WebModule
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        return services.AddHttpContextAccessor().AddSingleton<AssetCatalogue>();
+        return services.AddHttpContextAccessor().AddSingleton<AssetCatalogue>().AddSingleton<ServiceWorker>();
     }
 
     public static void MapWeb(this IEndpointRouteBuilder routes)

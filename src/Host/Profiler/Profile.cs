@@ -7,7 +7,7 @@ namespace Attendance.Host.Profiler;
 public sealed record ProfilePart(string What, string Text, double Milliseconds);
 
 /// <summary>One request, or one piece of background work, while it is measured.</summary>
-internal sealed class Profile(string name)
+internal sealed class Profile(string name, DateTimeOffset at)
 {
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
@@ -15,7 +15,7 @@ internal sealed class Profile(string name)
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
-    public DateTimeOffset At { get; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset At => at;
 
     public string Name { get; set; } = name;
 

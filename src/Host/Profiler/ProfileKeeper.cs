@@ -4,13 +4,13 @@ using Npgsql;
 namespace Attendance.Host.Profiler;
 
 /// <summary>Follows the switch, keeps what was measured, and prunes: in the background, so that no request waits for it.</summary>
-internal sealed class ProfileKeeper(Profiling profiling, ProfileStore store) : BackgroundService
+internal sealed class ProfileKeeper(Profiling profiling, ProfileStore store, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1), Seldom = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1), WhenOff = TimeSpan.FromSeconds(5), Seldom = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pruned = DateTime.MinValue;
+        long? pruned = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -21,17 +21,17 @@ internal sealed class ProfileKeeper(Profiling profiling, ProfileStore store) : B
                     ended.Add(profile);
                 if (ended.Count > 0)
                     await store.KeepAsync(ended, stoppingToken);
-                if (DateTime.UtcNow - pruned > Seldom)
+                if (pruned is not { } before || clock.GetElapsedTime(before) > Seldom)
                 {
                     await store.PruneAsync(profiling.Switch, stoppingToken);
-                    pruned = DateTime.UtcNow;
+                    pruned = clock.GetTimestamp();
                 }
             }
             catch (NpgsqlException)
             {
                 // The database is away; what was measured meanwhile is no loss.
             }
-            await Task.Delay(Often, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(profiling.Switch.IsOn ? Often : WhenOff, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

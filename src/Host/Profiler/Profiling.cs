@@ -7,7 +7,7 @@ namespace Attendance.Host.Profiler;
 /// Measures requests and background work while it is switched on. Off, nothing listens and a request costs one comparison.
 /// SQL is heard from the driver's own traces, which carry no parameters.
 /// </summary>
-internal sealed class Profiling : IDisposable
+internal sealed class Profiling(TimeProvider clock) : IDisposable
 {
     private const string Sql = "Npgsql";
     private static readonly string[] Background = ["Attendance.Projections", "Attendance.Messages"];
@@ -40,7 +40,7 @@ internal sealed class Profiling : IDisposable
             await next(context);
             return;
         }
-        var profile = _current.Value = new(context.Request.Method);
+        var profile = _current.Value = new(context.Request.Method, clock.GetUtcNow());
         try
         {
             await next(context);
@@ -76,7 +76,7 @@ internal sealed class Profiling : IDisposable
     private void Started(Activity activity)
     {
         if (_current.Value is null && Background.Contains(activity.Source.Name))
-            activity.SetCustomProperty(nameof(Profile), _current.Value = new(activity.OperationName));
+            activity.SetCustomProperty(nameof(Profile), _current.Value = new(activity.OperationName, clock.GetUtcNow()));
     }
 
     private void Stopped(Activity activity)

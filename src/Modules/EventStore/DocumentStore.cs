@@ -59,15 +59,16 @@ internal sealed class DocumentStore(
         return (await session.QueryAsync<long>(HighWaterMark.LastDrawn, cancellation))[0];
     }
 
-    public async Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<bool> WaitForNonStaleDataAsync(IReadOnlyCollection<string> projections, TimeSpan timeout, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         await using var session = QuerySession();
         var target = (await session.QueryAsync<long>(HighWaterMark.LastDrawn, cancellation))[0];
+        var names = projections.Select(projection => $"{projection}:All").ToArray();
         while (true)
         {
-            var position = await session.QueryAsync<long>("select last_seq_id from mt_event_progression where name = $1", cancellation, $"{projection}:All");
-            if (position is [var seen] && seen >= target)
+            var reached = await session.QueryAsync<long>("select count(*) from mt_event_progression where name = any ($1) and last_seq_id >= $2", cancellation, names, target);
+            if (reached[0] == names.Length)
                 return true;
             if (clock.GetElapsedTime(started) > timeout)
                 return false;

@@ -31,9 +31,12 @@ public interface IDocumentStore
     /// <summary>The last number of the log that was drawn.</summary>
     Task<long> LastSequenceAsync(CancellationToken cancellation);
 
-    /// <summary>Waits until a projection has seen every event that was committed before this call.</summary>
-    /// <returns>False when it did not get there in time.</returns>
-    Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation);
+    /// <summary>Waits until these projections have seen every event that was committed before this call.</summary>
+    /// <returns>False when one of them did not get there in time.</returns>
+    Task<bool> WaitForNonStaleDataAsync(IReadOnlyCollection<string> projections, TimeSpan timeout, CancellationToken cancellation);
+
+    /// <summary>The same of one projection.</summary>
+    Task<bool> WaitForNonStaleDataAsync(string projection, TimeSpan timeout, CancellationToken cancellation) => WaitForNonStaleDataAsync([projection], timeout, cancellation);
 }
 
 /// <param name="Done">The number that was reached.</param>

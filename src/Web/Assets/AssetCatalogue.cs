@@ -5,7 +5,8 @@ using System.Text;
 namespace Attendance.Web.Assets;
 
 /// <summary>One file for the browser, under an address that changes with its content.</summary>
-public sealed record Asset(string Name, string Url, string ContentType, byte[] Content, byte[] Compressed);
+/// <param name="Compressed">By Brotli; null: it is so already.</param>
+public sealed record Asset(string Name, string Url, string ContentType, byte[] Content, byte[]? Compressed);
 
 /// <summary>Every script, style and picture the pages use, inside the assembly; nothing comes from elsewhere.</summary>
 public sealed class AssetCatalogue
@@ -33,9 +34,6 @@ public sealed class AssetCatalogue
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
         var content = memory.ToArray();
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.Optimal))
-            brotli.Write(content);
         var type = Path.GetExtension(name) switch
         {
             ".css" => "text/css; charset=utf-8",
@@ -44,6 +42,14 @@ public sealed class AssetCatalogue
             ".png" => "image/png",
             _ => "application/octet-stream",
         };
-        return new(name, $"/assets/{Convert.ToHexStringLower(SHA256.HashData(content))[..12]}/{name}", type, content, compressed.ToArray());
+        return new(name, $"/assets/{Convert.ToHexStringLower(SHA256.HashData(content))[..12]}/{name}", type, content, type == "image/png" ? null : Compress(content));
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Optimal))
+            brotli.Write(content);
+        return compressed.ToArray();
     }
 }

@@ -16,7 +16,7 @@ internal static class AssetEndpoint
             return TypedResults.NotFound();
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         context.Response.Headers.Vary = "Accept-Encoding";
-        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
+        if (asset.Compressed is null || !context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
             return TypedResults.Bytes(asset.Content, asset.ContentType);
         context.Response.Headers.ContentEncoding = "br";
         return TypedResults.Bytes(asset.Compressed, asset.ContentType);

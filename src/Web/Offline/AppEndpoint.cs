@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Attendance.Web.Assets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,11 +8,6 @@ namespace Attendance.Web.Offline;
 /// <summary>What makes the site an app that can be installed, and that has something to show without a network: the same for everybody.</summary>
 internal static class AppEndpoint
 {
-    /// <summary>Workbox, in the order in which its parts need each other, then what both pages and worker use, then the worker.</summary>
-    private static readonly string[] Parts = ["workbox-core.js", "workbox-routing.js", "workbox-strategies.js", "workbox-precaching.js", "kept.js", "worker.js"];
-
-    private static readonly string[] Shell = ["app.css", "app.js", "htmx.js", "htmx-sse.js", "camera.js", "check-in.js", "kept.js", "kept-page.js", "icon.svg"];
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/manifest.json", Manifest).AllowAnonymous().ExcludeFromDescription();
@@ -23,12 +15,11 @@ internal static class AppEndpoint
         routes.MapGet("/offline", () => Page.Of<OfflinePage>()).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static IResult Worker(HttpContext context, AssetCatalogue assets)
+    /// <summary>Browsers ask for it at each page, and are told that they have it.</summary>
+    private static IResult Worker(HttpContext context, ServiceWorker worker)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Shell.Concat(Parts).Select(assets.Url)))))[..12];
-        var shell = JsonSerializer.Serialize(Shell.Select(name => new { url = assets.Url(name), revision = (string?)null }).Append(new { url = "/offline", revision = (string?)version }));
-        return TypedResults.Text($"const shell = {shell};\n{string.Join('\n', Parts.Select(assets.Text))}", "text/javascript", Encoding.UTF8);
+        return TypedResults.Bytes(worker.Script, "text/javascript; charset=utf-8", entityTag: new(worker.Tag));
     }
 
     private static IResult Manifest(AssetCatalogue assets)

@@ -9,7 +9,7 @@ async function tell() {
   const { waiting, most, parked } = await kept.state();
   const lines = [];
   if (waiting > 0)
-    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent.${waiting > 0.75 * most ? ` It can keep ${most}.` : ''}`);
+    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}`);
   box.replaceChildren(...lines.map(text => Object.assign(document.createElement('p'), { textContent: text })), ...parked.map(one => {
     const line = Object.assign(document.createElement('p'), { textContent: `Of ${clock(one.capturedAt)}: not accepted. ${one.says} ` });
     const away = Object.assign(document.createElement('button'), { type: 'button', className: 'second', textContent: 'Seen' });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
@@ -7,6 +6,7 @@ using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
+using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +18,7 @@ internal sealed class Correcting(IDocumentSession session, Staff staff, PersonVa
 {
     /// <exception cref="Rejection">No date.</exception>
     public static DateOnly Date(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date : throw new Rejection("There is no such day.", kind: RejectionKind.NotFound);
+        WorkDate.Read(text) ?? throw new Rejection("There is no such day.", kind: RejectionKind.NotFound);
 
     /// <summary>What somebody has typed on the page of a day, and the events by which it would count: what cannot be made to count is not proposed.</summary>
     public async Task<(CorrectionProposed Proposed, IReadOnlyList<object> Effect)> ReadAsync(Person person, DateOnly day, IFormCollection form, PunchLog state, ClaimsPrincipal user, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.WorkDays;
 
 namespace Attendance.Timekeeping.Holidays;
 
@@ -153,7 +154,7 @@ public static class HolidayCalendar
         }
 
         private static DateOnly Date(string text, int line) =>
-            DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date
+            DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && WorkDate.IsPossible(date) ? date
             : throw At(line, $"“{text}” is no day such as 20261225. Only whole days are read.");
 
         private static string Unescape(string text) =>

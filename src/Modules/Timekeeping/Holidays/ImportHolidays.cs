@@ -1,6 +1,7 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.WorkDays;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
@@ -56,14 +57,13 @@ internal static class ImportHolidaysEndpoint
     }
 
     internal static async Task<Guid?> SiteAsync(string? text, IQuerySession session, CancellationToken cancellation) =>
-        string.IsNullOrEmpty(text) ? null
-        : Guid.TryParse(text, out var id) && await GetPeople.SiteAsync(session, id, cancellation) is not null ? id : throw new Rejection("There is no such site.", "site");
+        string.IsNullOrEmpty(text) ? null : (await GetPeople.ChosenSiteAsync(session, text, cancellation)).Id;
 
     private static async Task<IReadOnlyList<Holiday>> ReadAsync(IFormCollection form, CancellationToken cancellation)
     {
         if (form.Files.GetFile("calendar") is not { Length: > 0 } file)
             return form["name"].ToString().Trim() is { Length: > 0 and <= 100 } name
-                ? [new(RemoveHolidayEndpoint.Date(form["date"]), name)]
+                ? [new(WorkDate.Read(form["date"], "Please choose a day.", "date"), name)]
                 : throw new Rejection("Please choose a calendar, or give a day and its name.", "calendar");
         if (file.Length > MostBytes)
             throw new Rejection("A calendar of holidays is 1 MB at most.", "calendar");

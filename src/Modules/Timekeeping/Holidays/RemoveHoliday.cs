@@ -1,6 +1,6 @@
-using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.WorkDays;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
@@ -37,12 +37,8 @@ internal static class RemoveHolidayEndpoint
         var site = await ImportHolidaysEndpoint.SiteAsync(form?.Site, session, cancellation);
         await session.DecideOnceAsync<HolidayLog>(
             HolidayLog.StreamOf(site), IdempotentRequest.Of(context.User.Scope(), "holidays/remove", form?.IdempotencyKey, [form?.Site, form?.Date]),
-            state => Task.FromResult<IReadOnlyList<object>>([RemoveHolidayHandler.Handle(new(site, Date(form?.Date), clock.GetUtcNow()), state)]), cancellation);
+            state => Task.FromResult<IReadOnlyList<object>>([RemoveHolidayHandler.Handle(new(site, WorkDate.Read(form?.Date, "Please choose a day.", "date"), clock.GetUtcNow()), state)]), cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/holidays"));
         return TypedResults.NoContent();
     }
-
-    /// <exception cref="Rejection">No date.</exception>
-    internal static DateOnly Date(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date : throw new Rejection("Please choose a day.", "date");
 }

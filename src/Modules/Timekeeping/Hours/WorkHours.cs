@@ -157,8 +157,8 @@ public static class WorkHours
 
     private static string InWords(CountedSession session, WorkRules rules)
     {
-        var from = Wall(session.From!.Value, session.In!.Zone);
-        var to = Wall(session.To!.Value, (session.Out ?? session.In).Zone);
+        var from = People.LocalDate.Wall(session.From!.Value, session.In!.Zone);
+        var to = People.LocalDate.Wall(session.To!.Value, (session.Out ?? session.In).Zone);
         var words = $"{from:HH:mm} to {to:HH:mm}";
         if (session.From != session.In.OccurredAt)
             words += $" (in at {session.In.LocalTime:HH:mm}, rounded {Roundings.Text(rules.RoundIn)})";
@@ -181,7 +181,4 @@ public static class WorkHours
 
     private static TimeSpan Offset(DateTimeOffset at, string zone) =>
         DateTimeZoneProviders.Tzdb[zone].GetUtcOffset(Instant.FromDateTimeOffset(at)).ToTimeSpan();
-
-    private static DateTime Wall(DateTimeOffset at, string zone) =>
-        Instant.FromDateTimeOffset(at).InZone(DateTimeZoneProviders.Tzdb[zone]).LocalDateTime.ToDateTimeUnspecified();
 }

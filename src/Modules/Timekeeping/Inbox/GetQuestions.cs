@@ -3,11 +3,9 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
-using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
-using Attendance.Vault;
 using Attendance.Web.Access;
 
 namespace Attendance.Timekeeping.Inbox;
@@ -15,16 +13,18 @@ namespace Attendance.Timekeeping.Inbox;
 public sealed record MarkedAttempt(Guid Id, Guid SiteId, Guid? EmployeeId, DateTimeOffset At, string Kind);
 
 /// <summary>What the people a manager is responsible for have left open in a range of days.</summary>
-internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets)
+internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, GetTimesheets timesheets)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>The latest first.</summary>
-    public async Task<IReadOnlyList<Question>> RunAsync(ClaimsPrincipal user, DateRange range, CancellationToken cancellation)
+    /// <param name="user">Who asks.</param>
+    /// <param name="people">Whom they are responsible for.</param>
+    /// <param name="range">Of which days.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<Question>> RunAsync(ClaimsPrincipal user, IReadOnlyDictionary<Guid, Person> people, DateRange range, CancellationToken cancellation)
     {
-        foreach (var projection in (string[])[nameof(PunchProjection), nameof(InboxProjection)])
-            await store.WaitForNonStaleDataAsync(projection, Longest, cancellation);
-        var people = await GetPeople.OfAsync(session, vault, user, cancellation);
+        await store.WaitForNonStaleDataAsync(nameof(InboxProjection), Longest, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var sheets = await timesheets.RunAsync(range, person => people.ContainsKey(person.Id), withoutDays: false, cancellation);
         var questions = sheets.SelectMany(Questions.Of)

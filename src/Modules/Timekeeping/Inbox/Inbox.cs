@@ -21,8 +21,7 @@ internal static class InboxEndpoint
     private static async Task<IResult> Get(
         string? from, string? to, string? kind, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetQuestions questions, TimeProvider clock, CancellationToken cancellation)
     {
-        foreach (var projection in (string[])[nameof(CorrectionProjection), nameof(AbsenceProjection)])
-            await store.WaitForNonStaleDataAsync(projection, TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync([nameof(CorrectionProjection), nameof(AbsenceProjection)], TimeSpan.FromSeconds(1), cancellation);
         var range = Range(from, to, clock);
         var only = Enum.TryParse<QuestionKind>(kind, out var known) && Enum.IsDefined(known) ? known : (QuestionKind?)null;
         var user = context.User;
@@ -31,7 +30,7 @@ internal static class InboxEndpoint
         {
             Range = range,
             Only = only,
-            Questions = (await questions.RunAsync(user, range, cancellation)).Where(question => only is null || question.Kind == only).ToList(),
+            Questions = (await questions.RunAsync(user, people, range, cancellation)).Where(question => only is null || question.Kind == only).ToList(),
             Corrections = (await GetCorrections.WaitingAsync(session, vault, cancellation)).Count(row => people.ContainsKey(row.EmployeeId)),
             Absences = (await GetAbsences.CurrentAsync(session, vault, range.To, cancellation)).Count(row => row.State == "requested" && people.ContainsKey(row.EmployeeId)),
         });

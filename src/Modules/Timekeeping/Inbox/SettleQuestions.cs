@@ -1,5 +1,7 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Vault;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
@@ -42,11 +44,11 @@ internal static class SettleQuestionsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/inbox", Post).RequireAuthorization(Policies.Manager);
 
-    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, GetQuestions questions, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, PersonVault vault, GetQuestions questions, TimeProvider clock, CancellationToken cancellation)
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var range = InboxEndpoint.Range(form["from"], form["to"], clock);
-        var asked = (await questions.RunAsync(context.User, range, cancellation)).Where(question => question.Person is not { } person || context.User.DecidesFor(person.Id, person.SiteId)).ToList();
+        var asked = (await questions.RunAsync(context.User, await GetPeople.OfAsync(session, vault, context.User, cancellation), range, cancellation)).Where(question => question.Person is not { } person || context.User.DecidesFor(person.Id, person.SiteId)).ToList();
         foreach (var settled in SettleQuestionsHandler.Handle(new(form["question"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet(), asked, clock.GetUtcNow())))
             (await session.Events.FetchForWriting<SettledQuestion>(settled.QuestionId, cancellation: cancellation)).AppendOne(settled);
         await session.SaveChangesAsync(cancellation);

@@ -36,6 +36,11 @@ public static class GetPeople
     public static async Task<SiteView?> SiteAsync(IQuerySession session, Guid id, CancellationToken cancellation) =>
         (await session.QueryAsync<SiteView>("select id, name, zone from timekeeping.sites where id = $1", cancellation, id)).SingleOrDefault();
 
+    /// <summary>The site that was chosen in a form.</summary>
+    /// <exception cref="Rejection">There is no such site.</exception>
+    public static async Task<SiteView> ChosenSiteAsync(IQuerySession session, string? text, CancellationToken cancellation) =>
+        Guid.TryParse(text, out var id) && await SiteAsync(session, id, cancellation) is { } site ? site : throw new Rejection("There is no such site.", "site");
+
     public static async Task<IReadOnlyDictionary<Guid, SiteView>> SitesAsync(IQuerySession session, CancellationToken cancellation) =>
         (await session.QueryAsync<SiteView>("select id, name, zone from timekeeping.sites", cancellation)).ToDictionary(site => site.Id);
 

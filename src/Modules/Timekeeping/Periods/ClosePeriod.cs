@@ -5,11 +5,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
-using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.People;
-using Attendance.Timekeeping.Punches;
-using Attendance.Timekeeping.Rules;
-using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
@@ -89,26 +85,22 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
 
     public async Task RunAsync(ClosePeriodForm form, IdempotentRequest? request, CancellationToken cancellation)
     {
-        var site = Guid.TryParse(form.Site, out var id) && await GetPeople.SiteAsync(session, id, cancellation) is { } known ? known : throw new Rejection("There is no such site.", "site");
+        var site = await GetPeople.ChosenSiteAsync(session, form.Site, cancellation);
         var now = clock.GetUtcNow();
         var range = DateRange.Read(form.From, form.To, LocalDate.At(now, site.Zone));
-        var stream = await session.Events.FetchForWriting<SitePeriods>(SitePeriods.StreamOf(site.Id), cancellation: cancellation);
-        if (request is not null && await session.FindAnswerAsync(request, cancellation) is not null)
-            return;
-        var sequence = await store.LastSequenceAsync(cancellation);
-        foreach (var projection in (string[])[nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection)])
-            if (!await store.WaitForNonStaleDataAsync(projection, Longest, cancellation))
+        await session.DecideOnceAsync<SitePeriods>(SitePeriods.StreamOf(site.Id), request, async state =>
+        {
+            var sequence = await store.LastSequenceAsync(cancellation);
+            if (!await store.WaitForNonStaleDataAsync(GetTimesheets.Sources, Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
-        var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
-        var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation) + await GetAbsences.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
-        var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
-        var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
-        var closed = ClosePeriodHandler.Handle(
-            new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(sheet => sheet.Questions), sheets.Count(sheet => sheet.ApprovedAt is null), waiting, form.Anyway == "yes", form.Unapproved == "yes", digest, sequence, now), stream.Aggregate);
-        var eventId = stream.AppendOne(closed with { Timesheets = await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation) });
-        if (request is not null)
-            session.Remember(request, eventId);
-        await session.SaveChangesAsync(cancellation);
+            var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
+            var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation) + await GetAbsences.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
+            var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
+            var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
+            var closed = ClosePeriodHandler.Handle(
+                new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(sheet => sheet.Questions), sheets.Count(sheet => sheet.ApprovedAt is null), waiting, form.Anyway == "yes", form.Unapproved == "yes", digest, sequence, now), state);
+            return [closed with { Timesheets = await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation) }];
+        }, cancellation);
     }
 
     /// <summary>Puts snapshot and PDF of each person into the vault, with the session.</summary>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.WorkDays;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
@@ -38,10 +38,10 @@ internal static class SetPeriodRhythmEndpoint
 
     private static async Task<IResult> Post([FromForm] SetPeriodRhythmForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
-        var site = Guid.TryParse(form?.Site, out var id) && await GetPeople.SiteAsync(session, id, cancellation) is not null ? id : throw new Rejection("There is no such site.", "site");
+        var site = (await GetPeople.ChosenSiteAsync(session, form?.Site, cancellation)).Id;
         var kind = Enum.TryParse<PeriodKind>(form?.Kind, out var known) && Enum.IsDefined(known) ? known : throw new Rejection("Please choose how long periods are.", "kind");
         var start = string.IsNullOrWhiteSpace(form?.Start) ? PeriodRhythm.Usual.Start
-            : DateOnly.TryParseExact(form.Start, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw new Rejection("A date is written as YYYY-MM-DD.", "start");
+            : WorkDate.Read(form.Start, "A date is written as YYYY-MM-DD.", "start");
         await session.DecideOnceAsync<SitePeriods>(
             SitePeriods.StreamOf(site), IdempotentRequest.Of(context.User.Scope(), "periods/rhythm", form?.IdempotencyKey, [form?.Site, form?.Kind, form?.Start]),
             state => Task.FromResult<IReadOnlyList<object>>([SetPeriodRhythmHandler.Handle(new(site, kind, start, clock.GetUtcNow()), state)]), cancellation);

@@ -104,8 +104,6 @@ internal static class SetWorkRulesEndpoint
     {
         if (form["employee"].ToString().Trim() is { Length: > 0 } number)
             return await GetPeople.IdOfAsync(session, number, cancellation) ?? throw new Rejection($"There is no employee with the number {number}.", "employee");
-        if (form["site"].ToString() is not { Length: > 0 } site)
-            return null;
-        return Guid.TryParse(site, out var id) && await GetPeople.SiteAsync(session, id, cancellation) is not null ? id : throw new Rejection("There is no such site.", "site");
+        return form["site"].ToString() is { Length: > 0 } site ? (await GetPeople.ChosenSiteAsync(session, site, cancellation)).Id : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.WorkDays;
 using Microsoft.AspNetCore.Http;
 
 namespace Attendance.Timekeeping.Rules;
@@ -63,7 +64,7 @@ internal static class WorkRulesForm
     }
 
     private static DateOnly Date(string? text, string field) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date : throw new Rejection("Please enter the date from which this counts.", field);
+        WorkDate.Read(text, "Please enter the date from which this counts.", field);
 
     private static TimeOnly? Time(string? text, string field) => string.IsNullOrWhiteSpace(text) ? null
         : TimeOnly.TryParseExact(text.Trim(), ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time

@@ -17,12 +17,18 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>The projections that hours are read from. They are waited for, for a second.</summary>
+    internal static IReadOnlyList<string> Sources { get; } =
+    [
+        nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection),
+    ];
+
     /// <summary>Of whoever is asked for, by number.</summary>
     /// <param name="isAsked">Of whom.</param>
     /// <param name="withoutDays">Whether those are listed who have no day in the range.</param>
     public async Task<IReadOnlyList<Timesheet>> RunAsync(DateRange range, Func<Person, bool> isAsked, bool withoutDays, CancellationToken cancellation)
     {
-        await CatchUpAsync(cancellation);
+        await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
         var people = (await GetPeople.AllAsync(session, vault, cancellation)).Values.Where(isAsked).OrderBy(person => person.Number, StringComparer.Ordinal).ToList();
         var rules = await GetWorkRules.AllAsync(session, cancellation);
@@ -31,7 +37,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
     {
-        await CatchUpAsync(cancellation);
+        await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
         var rules = await GetWorkRules.ForAsync(session, person, cancellation);
@@ -49,12 +55,6 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
         return [.. people.Select(person => new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id])).With(signed[person.Id]))];
-    }
-
-    private async Task CatchUpAsync(CancellationToken cancellation)
-    {
-        foreach (var projection in (string[])[nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection)])
-            await store.WaitForNonStaleDataAsync(projection, Longest, cancellation);
     }
 
     private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected) =>

@@ -82,7 +82,6 @@ internal static class AttendanceEndpoint
 
     private static async Task CatchUpAsync(IDocumentStore store, CancellationToken cancellation)
     {
-        await store.WaitForNonStaleDataAsync(nameof(RosterProjection), TimeSpan.FromSeconds(1), cancellation);
-        await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync([nameof(RosterProjection), nameof(PunchProjection)], TimeSpan.FromSeconds(1), cancellation);
     }
 }

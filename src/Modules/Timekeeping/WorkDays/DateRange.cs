@@ -1,4 +1,3 @@
-using System.Globalization;
 using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.WorkDays;
@@ -13,13 +12,12 @@ public sealed record DateRange(DateOnly From, DateOnly To)
     public static DateRange Read(string? from, string? to, DateOnly today)
     {
         var last = Date(to, "to") ?? today;
-        var first = Date(from, "from") ?? (last.DayNumber >= 6 ? last.AddDays(-6) : throw new Rejection("There is no such week.", "to"));
+        var first = Date(from, "from") ?? last.AddDays(-6);
         if (first > last)
             throw new Rejection("The first date is after the last one.", "from");
         return last.DayNumber - first.DayNumber < MostDays ? new(first, last) : throw new Rejection("Please choose a year at most.", "from");
     }
 
-    private static DateOnly? Date(string? text, string field) => string.IsNullOrWhiteSpace(text) ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 2000 and < 2200 ? date
-        : throw new Rejection("A date is written as YYYY-MM-DD, from the year 2000 on.", field);
+    private static DateOnly? Date(string? text, string field) =>
+        string.IsNullOrWhiteSpace(text) ? null : WorkDate.Read(text, "A date is written as YYYY-MM-DD, from the year 2000 on.", field);
 }

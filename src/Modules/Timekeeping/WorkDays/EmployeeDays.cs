@@ -19,8 +19,7 @@ internal static class EmployeeDaysEndpoint
     private static async Task<IResult> Get(
         Guid id, string? from, string? to, ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {
-        await store.WaitForNonStaleDataAsync(nameof(RosterProjection), TimeSpan.FromSeconds(1), cancellation);
-        await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync([nameof(RosterProjection), nameof(PunchProjection)], TimeSpan.FromSeconds(1), cancellation);
         var person = await GetPeople.OneAsync(session, vault, id, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         if (!user.IsResponsibleFor(id, person.SiteId))
             throw new Rejection("You see only the people you are responsible for.", kind: RejectionKind.Forbidden);

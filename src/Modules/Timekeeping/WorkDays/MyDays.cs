@@ -20,8 +20,11 @@ internal static class MyDaysEndpoint
         routes.MapGet("/my/days/file", File).RequireAuthorization(Policies.Employee);
     }
 
-    private static async Task<IResult> Get(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation) =>
-        Page.Of<MyDaysPage>(new { Days = await ReadAsync(from, to, context, store, session, vault, days, cancellation) });
+    private static async Task<IResult> Get(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
+    {
+        var own = await ReadAsync(from, to, context, store, session, vault, days, cancellation);
+        return Page.Of<MyDaysPage>(new { Days = own, Last = await days.LastAsync(own.Sheet.Person, own.Sheet.Site.Zone, cancellation) });
+    }
 
     private static async Task<IResult> File(
         string? from, string? to, string? format, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation) =>
@@ -29,7 +32,7 @@ internal static class MyDaysEndpoint
 
     private static async Task<PersonDays> ReadAsync(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {
-        await store.WaitForNonStaleDataAsync(nameof(PunchProjection), TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync([nameof(RosterProjection), nameof(PunchProjection)], TimeSpan.FromSeconds(1), cancellation);
         var person = await GetPeople.OneAsync(session, vault, context.User.EmployeeId()!.Value, cancellation) ?? throw new Rejection("There is no such employee.", kind: RejectionKind.NotFound);
         return await days.RunAsync(person, from, to, cancellation);
     }

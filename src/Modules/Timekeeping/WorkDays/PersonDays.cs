@@ -12,8 +12,7 @@ namespace Attendance.Timekeeping.WorkDays;
 
 /// <summary>One person's days in a range, and whether they are in now.</summary>
 /// <param name="InSince">Their last check-in, while it is open; not one that was forgotten long ago.</param>
-/// <param name="Last">The last period that is over, while it is open and has hours.</param>
-public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnlyList<CorrectionRow> Corrections, IReadOnlyList<OwnPeriodRow> Closed, Timesheet? Last);
+public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnlyList<CorrectionRow> Corrections, IReadOnlyList<OwnPeriodRow> Closed);
 
 public sealed class GetPersonDays(IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, PunchSettings settings, TimeProvider clock)
 {
@@ -27,13 +26,14 @@ public sealed class GetPersonDays(IDocumentStore store, IDocumentSession session
         var inSince = last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession ? last : null;
         await store.WaitForNonStaleDataAsync(nameof(PeriodProjection), TimeSpan.FromSeconds(1), cancellation);
         return new(await timesheets.OfAsync(person, range, cancellation), inSince, await GetCorrections.OfAsync(session, vault, person.Id, range.From, range.To, cancellation),
-            await GetPeriods.OfAsync(session, person.Id, cancellation), await LastAsync(person, LocalDate.At(now, site?.Zone), cancellation));
+            await GetPeriods.OfAsync(session, person.Id, cancellation));
     }
 
-    private async Task<Timesheet?> LastAsync(Person person, DateOnly today, CancellationToken cancellation)
+    /// <summary>The last period that is over, while it is open and has hours.</summary>
+    public async Task<Timesheet?> LastAsync(Person person, string zone, CancellationToken cancellation)
     {
         var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation);
-        var range = periods.Rhythm.Before(today);
+        var range = periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), zone));
         return periods.WhyClosed(range.From, range.To) is null && await timesheets.OfAsync(person, range, cancellation) is { Days.Count: > 0 } sheet ? sheet : null;
     }
 }
