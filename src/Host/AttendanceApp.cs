@@ -88,12 +88,13 @@ public static class AttendanceApp
             .AddOperations()
             .AddSchema<Profiling>("profiler")
             .AddSingleton<Profiling>()
-            .AddSingleton<ProfileStore>();
+            .AddSingleton<ProfileStore>()
+            .AddSingleton<ProfileKeeper>();
     }
 
     private static void AddBackgroundWork(IServiceCollection services, Settings settings, NodeRole role)
     {
-        services.AddEventDaemon(leads: role != NodeRole.Web).AddHostedService<WarmUp>().AddHostedService<ProfileKeeper>();
+        services.AddEventDaemon(leads: role != NodeRole.Web).AddHostedService<WarmUp>().AddHostedService(provider => provider.GetRequiredService<ProfileKeeper>());
         if (role == NodeRole.Web)
             return;
         services.AddMessageRuntime().AddRetraining();

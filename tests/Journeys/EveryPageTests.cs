@@ -107,13 +107,18 @@ public sealed class EveryPageTests
             await PageCheck.CheckAsync(office, "holidays");
             await office.Page.GotoAsync("/profiler");
             await office.Page.GetByLabel("Measure requests and background work").CheckAsync();
-            await office.Page.RunAndWaitForResponseAsync(
-                () => office.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync(), answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/profiler", StringComparison.Ordinal));
-            await office.Page.WaitForLoadStateAsync();
+            // The page is loaded anew, under the same address.
+            await office.Page.EvaluateAsync("window.before = true");
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+            await office.Page.WaitForFunctionAsync("!window.before && document.readyState === 'complete'");
             await office.Page.GotoAsync("/employees");
-            await office.Page.WaitForTimeoutAsync(2500);
-            await office.Page.GotoAsync("/profiler");
-            await office.Page.GetByRole(AriaRole.Link, new() { Name = "GET /employees", Exact = true }).First.ClickAsync();
+            var profile = office.Page.GetByRole(AriaRole.Link, new() { Name = "GET /employees", Exact = true }).First;
+            Assert.True(await RunningApp.EventuallyAsync(async () =>
+            {
+                await office.Page.GotoAsync("/profiler");
+                return await profile.IsVisibleAsync();
+            }));
+            await profile.ClickAsync();
             await PageCheck.CheckAsync(office, "profile");
             _visited.Add("/profiler/01900000-0000-7000-8000-000000000000");
             await VisitAsync(office, [("profiler-on", "/profiler")]);

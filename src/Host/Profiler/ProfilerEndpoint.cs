@@ -47,19 +47,18 @@ internal static class ProfilerEndpoint
         Parts = await GetProfiles.PartsAsync(session, id, cancellation),
     });
 
-    private static async Task<IResult> Post([FromForm] ProfilerForm? form, HttpContext context, ProfileStore store, Profiling profiling, CancellationToken cancellation)
+    private static async Task<IResult> Post([FromForm] ProfilerForm? form, HttpContext context, ProfileKeeper keeper, CancellationToken cancellation)
     {
         var next = new ProfilerSwitch(
             form?.On == "yes", Number(form?.Share, "share", 0, 100) / 100.0, Number(form?.Hours, "hours", 1, 720), Number(form?.Most, "most", 10, 100_000));
-        await store.SetAsync(next, cancellation);
-        profiling.Set(next);
+        await keeper.SetAsync(next, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/profiler"));
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Clear(HttpContext context, ProfileStore store, CancellationToken cancellation)
+    private static async Task<IResult> Clear(HttpContext context, ProfileKeeper keeper, CancellationToken cancellation)
     {
-        await store.ClearAsync(cancellation);
+        await keeper.ClearAsync(cancellation);
         context.Response.Htmx(htmx => htmx.Redirect("/profiler"));
         return TypedResults.NoContent();
     }

@@ -53,7 +53,7 @@ internal sealed class Profiling(TimeProvider clock) : IDisposable
             if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route && !route.StartsWith("/profiler", StringComparison.Ordinal) && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
             {
                 profile.Name = $"{context.Request.Method} {route}";
-                _ended.Writer.TryWrite(profile.End());
+                End(profile);
             }
         }
     }
@@ -84,10 +84,16 @@ internal sealed class Profiling(TimeProvider clock) : IDisposable
         if (activity.GetCustomProperty(nameof(Profile)) is Profile own)
         {
             _current.Value = null;
-            _ended.Writer.TryWrite(own.End());
+            End(own);
         }
         else
             _current.Value?.Add(new(activity.Source.Name == Sql ? "SQL" : activity.Source.Name["Attendance.".Length..], Text(activity), activity.Duration.TotalMilliseconds));
+    }
+
+    private void End(Profile profile)
+    {
+        if (Switch.IsOn)
+            _ended.Writer.TryWrite(profile.End());
     }
 
     private static string Text(Activity activity) =>
