@@ -58,7 +58,7 @@ public sealed class EveryPageTests
             await office.SignInAsync("admin");
             await VisitAsync(office,
             [
-                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("work-rules-none", "/work-rules"), ("periods-none", "/periods"), ("holidays-none", "/holidays"), ("absences-none", "/absences"), ("employees", "/employees"), ("employee-new", "/employees/new"),
+                ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("rounding-none", "/attendance/rounding"), ("work-rules-none", "/work-rules"), ("periods-none", "/periods"), ("holidays-none", "/holidays"), ("absences-none", "/absences"), ("employees", "/employees"), ("employee-new", "/employees/new"),
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
                 ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);

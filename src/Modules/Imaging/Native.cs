@@ -65,6 +65,9 @@ internal static unsafe partial class Native
     public static partial int vips_image_get_height(nint image);
 
     [LibraryImport(Library)]
+    public static partial int vips_image_get_orientation(nint image);
+
+    [LibraryImport(Library)]
     public static partial void vips_image_set_kill(nint image, int kill);
 
     [LibraryImport(Library)]

@@ -36,6 +36,29 @@ public sealed class Picture : IDisposable
         return crop;
     }
 
+    /// <summary>A copy that stands upright.</summary>
+    /// <param name="orientation">As EXIF numbers it (CIPA DC-008, tag 0x0112): 1 to 8.</param>
+    public Picture Upright(int orientation)
+    {
+        var lies = orientation >= 5;
+        var upright = lies ? new Picture(Height, Width) : new(Width, Height);
+        var from = Rgb;
+        var to = upright.Rgb;
+        for (var y = 0; y < upright.Height; y++)
+        {
+            for (var x = 0; x < upright.Width; x++)
+            {
+                var (left, top) = lies ? (y, x) : (x, y);
+                if (orientation is 2 or 3 or 7 or 8)
+                    left = Width - 1 - left;
+                if (orientation is 3 or 4 or 6 or 7)
+                    top = Height - 1 - top;
+                from.Slice((top * Width + left) * 3, 3).CopyTo(to[((y * upright.Width + x) * 3)..]);
+            }
+        }
+        return upright;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _buffer, null) is { } buffer)

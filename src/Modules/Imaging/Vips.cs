@@ -36,6 +36,8 @@ internal static unsafe class Vips
             thumbnail.Set("width", maximumSide);
             thumbnail.Set("height", maximumSide);
             thumbnail.Set("size", SizeDown);
+            // Turned here, it would be decoded whole before the limit of time holds.
+            thumbnail.Set("no-rotate", 1);
             thumbnail.Set("option-string", "fail_on=error");
             shrunk = thumbnail.Run() ?? throw new PictureException(PictureFault.Damaged);
         }
@@ -55,7 +57,11 @@ internal static unsafe class Vips
                 convert.Set("space", Srgb);
                 colour = convert.Run() ?? throw new PictureException(PictureFault.Damaged);
             }
-            return Copy(colour, longest);
+            var picture = Copy(colour, longest);
+            if (Native.vips_image_get_orientation(shrunk) is var orientation && orientation == 1)
+                return picture;
+            using (picture)
+                return picture.Upright(orientation);
         }
         finally
         {
@@ -131,7 +137,7 @@ internal static unsafe class Vips
             throw new PictureException(PictureFault.TooManyPixels);
     }
 
-    /// <summary>Here the pixels are decoded, a band after the other; those of a picture that has to be turned were decoded before, which no limit of time ends.</summary>
+    /// <summary>Here the pixels are decoded, a band after the other.</summary>
     private static Picture Copy(nint image, TimeSpan longest)
     {
         using var limit = new DecodeLimit(image, longest);

@@ -11,6 +11,7 @@ using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Presences;
 using Attendance.Timekeeping.Punches;
+using Attendance.Timekeeping.RoundingReports;
 using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.SignOffs;
 using Attendance.Timekeeping.Timesheets;
@@ -71,6 +72,7 @@ public static class TimekeepingModule
         EmployeeDaysEndpoint.Map(routes);
         DaysAsItWasEndpoint.Map(routes);
         AttendanceEndpoint.Map(routes);
+        RoundingReportEndpoint.Map(routes);
         WorkRulesEndpoint.Map(routes);
         SetWorkRulesEndpoint.Map(routes);
         CorrectionsEndpoint.Map(routes);

@@ -26,4 +26,6 @@ create table if not exists vault.blobs (
   kind text not null,
   content bytea not null
 );
+-- A template (2 KB) stays in its row, where reading all of them is one pass; photos do not fit.
+alter table vault.blobs set (toast_tuple_target = 4080);
 create index if not exists blobs_of_subject on vault.blobs (subject);

@@ -4,6 +4,14 @@ using Attendance.Testing;
 
 namespace Attendance.Recognition.Tests;
 
+/// <summary>Tests that count what lives in the process, or must be in time: nothing else runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "Alone";
+}
+
+[Collection(AloneCollection.Name)]
 public sealed class PictureMemoryTests
 {
     private const int Times = 200;
@@ -25,7 +33,7 @@ public sealed class PictureMemoryTests
         Assert.InRange(Grown(() => PictureCodec.EncodeJpeg(picture)), int.MinValue, Times / 2);
     }
 
-    /// <summary>How many of libvips' objects live more than before. Other tests read pictures meanwhile, a few at a time.</summary>
+    /// <summary>How many of libvips' objects live more than before.</summary>
     private static int Grown(Action work)
     {
         work();

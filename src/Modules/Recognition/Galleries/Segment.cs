@@ -14,14 +14,14 @@ internal readonly record struct Rounded(float Scale, float Length, float Error)
     public static Rounded Of(ReadOnlySpan<float> vector, Span<sbyte> codes)
     {
         var scale = TensorPrimitives.MaxMagnitude(vector) is var largest && largest == 0 ? 1f : MathF.Abs(largest) / 127;
-        double length = 0, error = 0;
-        for (var i = 0; i < vector.Length; i++)
-        {
-            codes[i] = (sbyte)MathF.Round(vector[i] / scale);
-            double rounded = codes[i] * scale, left = vector[i] - rounded;
-            (length, error) = (length + rounded * rounded, error + left * left);
-        }
-        return new(scale, (float)Math.Sqrt(length), (float)Math.Sqrt(error));
+        Span<float> whole = stackalloc float[vector.Length];
+        TensorPrimitives.Divide(vector, scale, whole);
+        TensorPrimitives.Round(whole, whole);
+        TensorPrimitives.ConvertTruncating<float, sbyte>(whole, codes);
+        TensorPrimitives.Multiply(whole, scale, whole);
+        var length = TensorPrimitives.Norm<float>(whole);
+        TensorPrimitives.Subtract(vector, whole, whole);
+        return new(scale, length, TensorPrimitives.Norm<float>(whole));
     }
 }
 

@@ -1,0 +1,32 @@
+using System.Net;
+using Attendance.Testing;
+
+namespace Attendance.Timekeeping.Tests;
+
+public sealed class RoundingReportTests(Workforce workforce) : IClassFixture<Workforce>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Payroll_sees_what_rounding_took_and_from_whom()
+    {
+        await workforce.PunchAsync(workforce.Ada, new(2026, 5, 4, 8, 1, 0, TimeSpan.Zero), new(2026, 5, 4, 16, 9, 0, TimeSpan.Zero));
+        for (var day = 4; day < 14; day++)
+            await workforce.PunchAsync(workforce.Ben, new(2026, 5, day, 0, 1, 0, TimeSpan.Zero), new(2026, 5, day, 8, 9, 0, TimeSpan.Zero));
+        Assert.Contains("Nothing was rounded in these days", await ReportAsync(), StringComparison.Ordinal);
+
+        (await workforce.Administrator.PostFormAsync("/work-rules", "/work-rules", new()
+        {
+            ["from"] = "2026-05-01", ["employee"] = "B-1", ["roundIn"] = "up-5", ["roundOut"] = "down-5", ["weekStart"] = "Monday", ["reason"] = "As agreed",
+        })).EnsureSuccessStatusCode();
+        var page = await ReportAsync();
+
+        Assert.Contains("Ben Bauer", page, StringComparison.Ordinal);
+        Assert.Contains("-1:20 h over 10 times of work", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada Anders", page, StringComparison.Ordinal);
+        using var nobody = workforce.App.Anonymous();
+        Assert.Equal(HttpStatusCode.Redirect, (await nobody.GetAsync(new Uri("/attendance/rounding", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    private Task<string> ReportAsync() => workforce.Administrator.GetStringAsync("/attendance/rounding?from=2026-05-01&to=2026-05-31", Cancellation);
+}
