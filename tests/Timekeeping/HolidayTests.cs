@@ -40,11 +40,24 @@ public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
             END:VEVENT
             END:VCALENDAR
 
-            """.ReplaceLineEndings("\r\n")));
+            """.ReplaceLineEndings("\r\n")), 2026);
 
         Assert.Equal(
             ["2026-05-01 Tag der Arbeit", "2026-12-25 Weihnachten, beide Tage", "2026-12-26 Weihnachten, beide Tage", "2027-05-01 Tag der Arbeit", "2028-05-01 Tag der Arbeit"],
             days.Select(day => $"{day.Date:yyyy-MM-dd} {day.Name}"));
+    }
+
+    /// <summary>Calendars begin such a holiday in 1970, or in the year in which it was introduced.</summary>
+    [Theory]
+    [InlineData("19700501", "", 2000, 2036)]
+    [InlineData("20100501", "", 2010, 2036)]
+    [InlineData("20400501", "", 2040, 2040)]
+    [InlineData("20100501", ";UNTIL=20281231", 2010, 2028)]
+    public void A_holiday_of_every_year_is_read_until_ten_years_from_now(string start, string rule, int first, int last)
+    {
+        var days = HolidayCalendar.Read(Encoding.UTF8.GetBytes($"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:{start}\nRRULE:FREQ=YEARLY{rule}\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n"), 2026);
+
+        Assert.Equal(Enumerable.Range(first, last - first + 1).Select(year => new DateOnly(year, 5, 1)), days.Select(day => day.Date));
     }
 
     [Theory]
@@ -55,13 +68,14 @@ public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
     [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260405\nEND:VEVENT\nEND:VCALENDAR\n", "Line 2: a holiday has a name")]
     [InlineData("BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR\n", "Line 2: an event ends that has not begun")]
     [InlineData("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "There is no event")]
+    [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260405\nSUMMARY:x\nEND:VCALENDAR\n", "The last event does not end")]
     [InlineData("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260405\nDTEND;VALUE=DATE:20270405\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR\n", "Line 2: a holiday is 1 to 31 days long")]
     public void What_is_no_calendar_of_holidays_is_refused_with_its_line(string text, string told) =>
-        Assert.Contains(told, Specification.Refusal(() => HolidayCalendar.Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+        Assert.Contains(told, Specification.Refusal(() => HolidayCalendar.Read(Encoding.UTF8.GetBytes(text), 2026)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Another_encoding_is_refused() =>
-        Assert.Contains("not UTF-8", Specification.Refusal(() => HolidayCalendar.Read([.. "BEGIN:VCALENDAR\nSUMMARY:"u8, 0xFC, .. "\nEND:VCALENDAR"u8])).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8", Specification.Refusal(() => HolidayCalendar.Read([.. "BEGIN:VCALENDAR\nSUMMARY:"u8, 0xFC, .. "\nEND:VCALENDAR"u8], 2026)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Holidays_of_a_site_are_imported_once_and_can_be_removed()

@@ -39,6 +39,17 @@ public sealed class WorkRulesTests(Workforce workforce) : IClassFixture<Workforc
         Assert.DoesNotContain("As agreed", (await workforce.QueryAsync<string>("select string_agg(data::text, '') from mt_events where type = 'work_rules_set'"))[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nobody_sets_rules_for_themselves_alone()
+    {
+        await workforce.App.AddAccountAsync("ben", workforce.Ben, "administrator");
+        using var ben = await workforce.App.SignedInAsync("ben");
+        Dictionary<string, string> Form(string number) => new() { ["from"] = "2026-06-01", ["employee"] = number, ["weekStart"] = "Monday", ["reason"] = "As agreed" };
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ben.PostFormAsync("/work-rules", "/work-rules", Form("B-1"))).StatusCode);
+        (await ben.PostFormAsync("/work-rules", "/work-rules", Form("A-1"))).EnsureSuccessStatusCode();
+    }
+
     [Theory]
     [InlineData("from", "tomorrow", "Please enter the date")]
     [InlineData("employee", "X-9", "There is no employee with the number X-9.")]

@@ -33,6 +33,6 @@ internal static class GetProfiles
         session.QueryAsync<SlowName>(
             """
             select part ->> 'Text', count(*), percentile_cont(0.5) within group (order by (part ->> 'Milliseconds')::double precision), percentile_cont(0.95) within group (order by (part ->> 'Milliseconds')::double precision)
-            from profiler.profiles, jsonb_array_elements(parts) part where part ->> 'What' = 'SQL' group by 1 order by 4 desc limit 15
+            from (select parts from profiler.profiles order by at desc limit 2000) latest, jsonb_array_elements(parts) part where part ->> 'What' = 'SQL' group by 1 order by 4 desc limit 15
             """, cancellation);
 }

@@ -15,9 +15,10 @@ public static class HolidayCalendar
     private const int MostDays = 2000, LongestName = 100, YearsAhead = 10;
 
     /// <param name="file">UTF-8.</param>
+    /// <param name="year">The present one: what repeats for ever is read until ten years after it.</param>
     /// <returns>By date, each once; of events that last several days, each of them.</returns>
     /// <exception cref="Rejection">No calendar, or an event that is no holiday; it names the line.</exception>
-    public static IReadOnlyList<Holiday> Read(ReadOnlySpan<byte> file)
+    public static IReadOnlyList<Holiday> Read(ReadOnlySpan<byte> file, int year)
     {
         var lines = Unfold(Decode(file));
         if (lines.Count == 0 || lines[0].Text != "BEGIN:VCALENDAR" || lines[^1].Text != "END:VCALENDAR")
@@ -33,7 +34,7 @@ public static class HolidayCalendar
             else if (one is not null && text.StartsWith("BEGIN:", StringComparison.Ordinal))
                 inner = text["BEGIN:".Length..];
             else if (text == "BEGIN:VEVENT")
-                one = new(line);
+                one = new(line, year + YearsAhead);
             else if (text == "END:VEVENT")
             {
                 foreach (var date in (one ?? throw At(line, "an event ends that has not begun.")).Dates())
@@ -45,6 +46,8 @@ public static class HolidayCalendar
             else
                 one?.Read(text, line);
         }
+        if (one is not null)
+            throw new Rejection("The last event does not end.", "calendar");
         return days.Count > 0 ? [.. days.Select(day => new Holiday(day.Key, day.Value))] : throw new Rejection("There is no event in this calendar.", "calendar");
     }
 
@@ -77,10 +80,10 @@ public static class HolidayCalendar
 
     private static Rejection At(int line, string fault) => new($"Line {line}: {fault}", "calendar");
 
-    private sealed class Event(int begins)
+    private sealed class Event(int begins, int lastYear)
     {
         private DateOnly? _from, _to;
-        private int _times = 1;
+        private int? _times = 1;
         private bool _isCancelled;
         private DateOnly _until = DateOnly.MaxValue;
 
@@ -125,12 +128,13 @@ public static class HolidayCalendar
             var days = _to is { } end ? end.DayNumber - first.DayNumber : 1;
             if (days is < 1 or > 31)
                 throw At(begins, "a holiday is 1 to 31 days long.");
-            return Enumerable.Range(0, _times).Select(first.AddYears).Where(date => date <= _until && date.Day == first.Day).SelectMany(date => Enumerable.Range(0, days).Select(date.AddDays));
+            return Enumerable.Range(0, _times ?? Math.Max(1, lastYear - first.Year + 1)).Select(first.AddYears).Where(date => date <= _until && date.Day == first.Day && WorkDate.IsPossible(date))
+                .SelectMany(date => Enumerable.Range(0, days).Select(date.AddDays));
         }
 
         private void Repeat(string rule, int line)
         {
-            _times = YearsAhead;
+            _times = null;
             foreach (var part in rule.Split(';'))
             {
                 switch (part.Split('='))
@@ -154,7 +158,7 @@ public static class HolidayCalendar
         }
 
         private static DateOnly Date(string text, int line) =>
-            DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && WorkDate.IsPossible(date) ? date
+            DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is > 1600 and < 9000 ? date
             : throw At(line, $"“{text}” is no day such as 20261225. Only whole days are read.");
 
         private static string Unescape(string text) =>

@@ -48,7 +48,7 @@ internal static class ImportHolidaysEndpoint
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var site = await SiteAsync(form["site"], session, cancellation);
-        var days = await ReadAsync(form, cancellation);
+        var days = await ReadAsync(form, clock.GetUtcNow().Year, cancellation);
         await session.DecideOnceAsync<HolidayLog>(
             HolidayLog.StreamOf(site), IdempotentRequest.Of(context.User.Scope(), "holidays", form["idempotencyKey"], [site?.ToString(), .. days.Select(day => $"{day.Date:O} {day.Name}")]),
             state => Task.FromResult<IReadOnlyList<object>>([ImportHolidaysHandler.Handle(new(site, days, clock.GetUtcNow()), state)]), cancellation);
@@ -59,7 +59,7 @@ internal static class ImportHolidaysEndpoint
     internal static async Task<Guid?> SiteAsync(string? text, IQuerySession session, CancellationToken cancellation) =>
         string.IsNullOrEmpty(text) ? null : (await GetPeople.ChosenSiteAsync(session, text, cancellation)).Id;
 
-    private static async Task<IReadOnlyList<Holiday>> ReadAsync(IFormCollection form, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Holiday>> ReadAsync(IFormCollection form, int year, CancellationToken cancellation)
     {
         if (form.Files.GetFile("calendar") is not { Length: > 0 } file)
             return form["name"].ToString().Trim() is { Length: > 0 and <= 100 } name
@@ -69,6 +69,6 @@ internal static class ImportHolidaysEndpoint
             throw new Rejection("A calendar of holidays is 1 MB at most.", "calendar");
         using var bytes = new MemoryStream();
         await file.CopyToAsync(bytes, cancellation);
-        return HolidayCalendar.Read(bytes.ToArray());
+        return HolidayCalendar.Read(bytes.ToArray(), year);
     }
 }
