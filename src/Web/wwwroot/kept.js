@@ -1,7 +1,7 @@
 // Check-ins that could not be sent: kept in this browser, encrypted, and sent in their order once the server can be reached.
 // A classic script, so that pages and the service worker share it.
 self.kept = (() => {
-  const most = 200, longest = 72 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4;
+  const most = 200, longest = 72 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4, failing = 3;
   const changes = new BroadcastChannel('attendance-kept');
   const done = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
   const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -53,7 +53,7 @@ self.kept = (() => {
     }
     await put({ state: 'waiting', capturedAt: new Date().toISOString(), direction, idempotencyKey, frames: sealed });
     // Where the browser can, it sends by itself, even with the page closed.
-    const worker = await self.navigator.serviceWorker?.ready.catch(() => null);
+    const worker = await self.navigator.serviceWorker?.getRegistration().catch(() => null);
     await worker?.sync?.register('kept').catch(() => null);
   }
 
@@ -72,52 +72,59 @@ self.kept = (() => {
       form.append('frame', new Blob([await crypto.subtle.decrypt({ name: 'AES-GCM', iv: frame.iv }, own, frame.data)], { type: 'image/jpeg' }), `${i}.jpg`);
     form.append('direction', item.direction);
     form.append('capturedAt', item.capturedAt);
-    form.append('sentAt', new Date().toISOString());
     return form;
   }
 
-  /** One item: true when it has ended, false when it has to wait for another time. */
+  /** One item: 'ended', 'later' when it was not taken this time, or 'stop' when this device may not send. */
   async function sendOne(item) {
     if (Date.now() - Date.parse(item.capturedAt) > longest) {
       await park(item, 'It was kept for more than three days.');
-      return true;
+      return 'ended';
     }
     let form;
     try {
       form = await body(item);
     } catch {
       await park(item, 'Its pictures cannot be read any more.');
-      return true;
+      return 'ended';
     }
     for (let attempt = 1; attempt <= tries; attempt++) {
       const token = await fetch('/kiosk/token', { redirect: 'manual' });
       // Revoked, or set up anew elsewhere: it waits until this device may send again.
       if (!token.ok)
-        return false;
+        return 'stop';
+      form.set('sentAt', new Date().toISOString());
       const answer = await fetch('/kiosk/check-ins/kept', { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: (await token.json()).token } });
       // Only the server's own word ends an item; whatever else stands between is asked again.
       const { outcome, says } = await answer.json().catch(() => ({}));
       if (outcome === 'accepted' || outcome === 'refused') {
         await (outcome === 'accepted' ? remove(item.number) : park(item, says));
-        return true;
+        return 'ended';
       }
       if ([401, 403].includes(answer.status))
-        return false;
+        return 'stop';
       await pause(500 * attempt);
     }
-    return false;
+    await put({ ...item, tried: (item.tried ?? 0) + 1 });
+    return 'later';
   }
 
-  /** Sends what waits, the oldest first; one sender at a time, whatever tabs and workers there are. */
+  /** Sends what waits, the oldest first, but those that were not taken before after the others; one sender at a time, whatever tabs and workers there are. */
   const send = () => navigator.locks.request('attendance-kept', { ifAvailable: true }, async lock => {
     if (!lock)
       return;
     try {
       for (const old of (await all()).filter(one => one.state === 'parked' && Date.now() - Date.parse(one.capturedAt) > shown))
         await remove(old.number);
-      for (const item of (await all()).filter(one => one.state === 'waiting'))
-        if (!await sendOne(item))
+      let later = 0;
+      const waiting = (await all()).filter(one => one.state === 'waiting').sort((one, other) => (one.tried ?? 0) - (other.tried ?? 0) || one.number - other.number);
+      for (const item of waiting) {
+        const end = await sendOne(item);
+        later = end === 'later' ? later + 1 : 0;
+        // Several in a row: it is the server that fails, and is left in peace until the next time.
+        if (end === 'stop' || later === failing)
           return;
+      }
     } catch {
       // No network yet.
     }

@@ -53,10 +53,10 @@ internal static class KeptCheckInEndpoint
 
     private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
     {
-        var form = await CheckInForm.ReadAsync(context.Request, cancellation);
-        var sentAt = (await context.Request.ReadFormAsync(cancellation))["sentAt"];
         try
         {
+            var form = await CheckInForm.ReadAsync(context.Request, cancellation);
+            var sentAt = (await context.Request.ReadFormAsync(cancellation))["sentAt"];
             var answer = await checkingIn.ByFaceAsync(
                 new(context.User.Id()!.Value, context.User.SiteId(), null), form, DeviceClock.OccurredAt(form.CapturedAt, sentAt, clock.GetUtcNow()), staying: null,
                 form.Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]), cancellation, capturedOffline: true);
