@@ -196,11 +196,8 @@ function showTime() {
 
 showTime();
 // A kiosk stays open for days: now and then it fetches the page anew, while there is a server; without one this page goes on.
-function renewLater(hours) {
-  setTimeout(() => fetch('/healthz', { cache: 'no-store' }).then(answer => answer.ok ? location.reload() : renewLater(0.1), () => renewLater(0.1)), hours * 3600 * 1000);
-}
 if (kiosk)
-  renewLater(6);
+  setInterval(() => fetch('/healthz', { cache: 'no-store' }).then(answer => answer.ok && location.reload(), () => null), 6 * 3600 * 1000);
 
 // After a PIN, too, the screen is made ready for the next person.
 form.addEventListener('htmx:after:swap', () => {
