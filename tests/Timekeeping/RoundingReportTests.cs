@@ -17,7 +17,12 @@ public sealed class RoundingReportTests(Workforce workforce) : IClassFixture<Wor
 
         (await workforce.Administrator.PostFormAsync("/work-rules", "/work-rules", new()
         {
-            ["from"] = "2026-05-01", ["employee"] = "B-1", ["roundIn"] = "up-5", ["roundOut"] = "down-5", ["weekStart"] = "Monday", ["reason"] = "As agreed",
+            ["from"] = "2026-05-01",
+            ["employee"] = "B-1",
+            ["roundIn"] = "up-5",
+            ["roundOut"] = "down-5",
+            ["weekStart"] = "Monday",
+            ["reason"] = "As agreed",
         })).EnsureSuccessStatusCode();
         var page = await ReportAsync();
 
