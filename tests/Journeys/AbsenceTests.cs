@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Attendance.EventStore;
 using Attendance.Testing;
 using Attendance.Timekeeping.Imports;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public sealed class AbsenceTests
         using (var administrator = await company.App.SignedInAsync("admin"))
             (await administrator.PostFormAsync($"/accounts/{boss}", $"/accounts/{boss}/roles", new() { ["roles"] = "manager", ["people"] = $"{ada}" })).EnsureSuccessStatusCode();
         var yesterday = DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await company.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
         await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
             new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n1001,{yesterday}T08:00:05Z,in,T1\n1001,{yesterday}T08:00:40Z,out,T1\n1001,{yesterday}T09:00:00Z,in,T1\n")), isDry: false, null, TestContext.Current.CancellationToken);
 

@@ -26,6 +26,6 @@ create table if not exists vault.blobs (
   kind text not null,
   content bytea not null
 );
--- A template (2 KB) stays in its row, where reading all of them is one pass; photos do not fit.
+-- A template (2 KB) stays in its row, so that reading all of them looks nowhere else; photos are larger.
 alter table vault.blobs set (toast_tuple_target = 4080);
 create index if not exists blobs_of_subject on vault.blobs (subject);

@@ -1,7 +1,9 @@
-// Check-ins that could not be sent: kept in this browser, encrypted, and sent in their order once the server can be reached.
+// Check-ins that could not be sent: kept in this browser, encrypted, and sent once the server can be reached.
 // A classic script, so that pages and the service worker share it.
 self.kept = (() => {
   const most = 200, longest = 72 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4, failing = 3;
+  // How often this page met each in vain, by number: others go first.
+  const tried = new Map();
   const changes = new BroadcastChannel('attendance-kept');
   const done = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
   const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -105,7 +107,7 @@ self.kept = (() => {
         return 'stop';
       await pause(500 * attempt);
     }
-    await put({ ...item, tried: (item.tried ?? 0) + 1 });
+    tried.set(item.number, (tried.get(item.number) ?? 0) + 1);
     return 'later';
   }
 
@@ -117,7 +119,7 @@ self.kept = (() => {
       for (const old of (await all()).filter(one => one.state === 'parked' && Date.now() - Date.parse(one.capturedAt) > shown))
         await remove(old.number);
       let later = 0;
-      const waiting = (await all()).filter(one => one.state === 'waiting').sort((one, other) => (one.tried ?? 0) - (other.tried ?? 0) || one.number - other.number);
+      const waiting = (await all()).filter(one => one.state === 'waiting').sort((one, other) => (tried.get(one.number) ?? 0) - (tried.get(other.number) ?? 0) || one.number - other.number);
       for (const item of waiting) {
         const end = await sendOne(item);
         later = end === 'later' ? later + 1 : 0;

@@ -17,9 +17,9 @@ public sealed record RoundedSite(string Name, RoundingDrift Together, IReadOnlyL
     /// <summary>Sites at which something was rounded; of their people, those for whom it was.</summary>
     public static IReadOnlyList<RoundedSite> Of(IEnumerable<Timesheet> sheets) =>
     [
-        .. sheets.GroupBy(sheet => sheet.Site.Name).OrderBy(site => site.Key, StringComparer.CurrentCultureIgnoreCase)
+        .. sheets.GroupBy(sheet => sheet.Site).OrderBy(site => site.Key.Name, StringComparer.CurrentCultureIgnoreCase)
             .Select(site => new RoundedSite(
-                site.Key, RoundingDrift.Of(site.SelectMany(sheet => sheet.Days)),
+                site.Key.Name, RoundingDrift.Of(site.SelectMany(sheet => sheet.Days)),
                 [.. site.Select(sheet => (sheet.Person, Drift: RoundingDrift.Of(sheet.Days))).Where(one => one.Drift.Sum != TimeSpan.Zero).OrderBy(one => one.Drift.Sum)]))
             .Where(site => site.People.Count > 0),
     ];
