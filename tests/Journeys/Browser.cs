@@ -62,6 +62,20 @@ public sealed class Browser : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
     }
 
+    /// <summary>The page, as long as it is the one of <see cref="MarkPageAsync"/>.</summary>
+    public ILocator MarkedPage => Page.Locator("html[data-marked]");
+
+    /// <summary>So that <see cref="PageIsAnotherAsync"/> knows it again.</summary>
+    public Task MarkPageAsync() => Page.EvaluateAsync("document.documentElement.setAttribute('data-marked', '')");
+
+    /// <summary>Waits until the page has been loaded anew, under whatever address.</summary>
+    /// <remarks>Through the document: a function that is waited for would be evaluated as text, which the pages' policy forbids.</remarks>
+    public async Task PageIsAnotherAsync()
+    {
+        await Assertions.Expect(MarkedPage).ToHaveCountAsync(0, new() { Timeout = (float)RunningApp.Patience.TotalMilliseconds });
+        await Page.WaitForLoadStateAsync();
+    }
+
     /// <summary>The accessibility rules (WCAG 2.2 A and AA) the page breaks, as axe-core finds them.</summary>
     public async Task<IReadOnlyList<string>> AccessibilityViolationsAsync()
     {

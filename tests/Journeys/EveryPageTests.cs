@@ -108,9 +108,9 @@ public sealed class EveryPageTests
             await office.Page.GotoAsync("/profiler");
             await office.Page.GetByLabel("Measure requests and background work").CheckAsync();
             // The page is loaded anew, under the same address.
-            await office.Page.EvaluateAsync("window.before = true");
+            await office.MarkPageAsync();
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
-            await office.Page.WaitForFunctionAsync("!window.before && document.readyState === 'complete'");
+            await office.PageIsAnotherAsync();
             await office.Page.GotoAsync("/employees");
             var profile = office.Page.GetByRole(AriaRole.Link, new() { Name = "GET /employees", Exact = true }).First;
             Assert.True(await RunningApp.EventuallyAsync(async () =>

@@ -123,16 +123,16 @@ public sealed class OfflineTests
         await kiosk.Page.Clock.InstallAsync();
         await kiosk.Page.GotoAsync("/kiosk");
         await kiosk.Page.EvaluateAsync("navigator.serviceWorker.ready");
-        await kiosk.Page.EvaluateAsync("window.before = true");
+        await kiosk.MarkPageAsync();
         network.Cut();
         await kiosk.Page.Clock.FastForwardAsync("06:00:01");
 
         await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).WaitForAsync(new() { Timeout = 30_000 });
-        Assert.True(await kiosk.Page.EvaluateAsync<bool>("window.before === true"));
+        await Assertions.Expect(kiosk.MarkedPage).ToHaveCountAsync(1);
 
         network.Mend();
         await kiosk.Page.Clock.FastForwardAsync("06:00:01");
-        await kiosk.Page.WaitForFunctionAsync("!window.before");
+        await kiosk.PageIsAnotherAsync();
     }
 
     [Fact]
