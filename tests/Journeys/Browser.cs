@@ -7,6 +7,9 @@ namespace Attendance.Journeys.Tests;
 /// <summary>A real Chromium with a fake camera. What the camera shows is fixed when the browser starts.</summary>
 public sealed class Browser : IAsyncDisposable
 {
+    // What must appear is waited for as long as a loaded machine may need; how long things take is measured by benches.
+    static Browser() => Assertions.SetDefaultExpectTimeout((float)RunningApp.Patience.TotalMilliseconds);
+
     private static readonly string[] Installed = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(Photographs.Root, "build", "npm", "node_modules", "axe-core", "axe.min.js")));
     private readonly IPlaywright _playwright;
@@ -49,7 +52,7 @@ public sealed class Browser : IAsyncDisposable
             : await playwright.Chromium.LaunchPersistentContextAsync(profile!, new() { ExecutablePath = executable, ChromiumSandbox = false, Args = arguments, BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions });
         if (cookies is not null)
             await context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout((float)RunningApp.Patience.TotalMilliseconds);
         return new(playwright, browser, context, await context.NewPageAsync(), video);
     }
 
@@ -72,7 +75,7 @@ public sealed class Browser : IAsyncDisposable
     /// <remarks>Through the document: a function that is waited for would be evaluated as text, which the pages' policy forbids.</remarks>
     public async Task PageIsAnotherAsync()
     {
-        await Assertions.Expect(MarkedPage).ToHaveCountAsync(0, new() { Timeout = (float)RunningApp.Patience.TotalMilliseconds });
+        await Assertions.Expect(MarkedPage).ToHaveCountAsync(0);
         await Page.WaitForLoadStateAsync();
     }
 

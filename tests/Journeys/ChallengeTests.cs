@@ -38,11 +38,11 @@ public sealed class ChallengeTests
         await using var company = await RequiringCompanyAsync();
         await using var kiosk = await KioskAsync(company, (yaw, pitch, nearer) => TurnedFace.Render(Front, yaw, pitch, nearer));
 
-        await Assertions.Expect(kiosk.Page.Locator("#says")).ToContainTextAsync("head to your", new() { Timeout = 30_000 });
+        await Assertions.Expect(kiosk.Page.Locator("#says")).ToContainTextAsync("head to your");
         await kiosk.ScreenshotAsync("challenge-1280");
         await kiosk.Page.SetViewportSizeAsync(360, 740);
         await kiosk.ScreenshotAsync("challenge-360");
-        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Checked in", new() { Timeout = 30_000 });
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Checked in");
         Assert.Contains(await kiosk.Page.EvaluateAsync<string[]>("() => window.spoken"), text => text.StartsWith("Turn your head", StringComparison.Ordinal));
         Assert.Equal(1, await company.PunchesAsync());
     }

@@ -20,8 +20,8 @@ public sealed class CheckInTests
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Record consent" }).ClickAsync();
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Take photos with the camera" }).ClickAsync();
             // The first is taken by itself.
-            await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(1, new() { Timeout = 30_000 });
-            await Assertions.Expect(office.Page.GetByText("Please turn your head to your left.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(1);
+            await Assertions.Expect(office.Page.GetByText("Please turn your head to your left.")).ToBeVisibleAsync();
         }
         await using var kiosk = await company.KioskAsync(Photographs.Frontal);
 
@@ -40,7 +40,7 @@ public sealed class CheckInTests
         await using var kiosk = await company.KioskAsync(Ada);
 
         await kiosk.AnswerAsync("accepted");
-        await Assertions.Expect(kiosk.Page.GetByText("Already recorded.")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(kiosk.Page.GetByText("Already recorded.")).ToBeVisibleAsync();
 
         Assert.Equal(1, await company.PunchesAsync());
     }
@@ -53,9 +53,9 @@ public sealed class CheckInTests
         await company.EnrolAsync("1002", "Bo Summer", Stranger);
         await using var kiosk = await company.KioskAsync(Ada, next: Stranger);
 
-        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Ada Winter", new() { Timeout = 30_000 });
-        await Assertions.Expect(kiosk.Page.Locator("#result")).ToBeEmptyAsync(new() { Timeout = 15_000 });
-        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Bo Summer", new() { Timeout = 30_000 });
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Ada Winter");
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToBeEmptyAsync();
+        await Assertions.Expect(kiosk.Page.Locator("#result")).ToContainTextAsync("Bo Summer");
         Assert.Equal(2, await company.PunchesAsync());
     }
 

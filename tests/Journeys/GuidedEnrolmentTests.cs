@@ -23,7 +23,7 @@ public sealed class GuidedEnrolmentTests
         await office.Page.GetByRole(AriaRole.Button, new() { Name = "Take photos with the camera" }).ClickAsync();
         await office.Page.GetByLabel("Read aloud what to do").CheckAsync();
 
-        await Assertions.Expect(office.Page.GetByText("Please turn your head to your left.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(office.Page.GetByText("Please turn your head to your left.")).ToBeVisibleAsync();
         await office.ScreenshotAsync("guided-enrolment-1280");
         await office.Page.SetViewportSizeAsync(360, 740);
         await office.ScreenshotAsync("guided-enrolment-360");
@@ -32,7 +32,7 @@ public sealed class GuidedEnrolmentTests
         Assert.Empty(await office.AccessibilityViolationsAsync());
 
         await Assertions.Expect(office.Page.GetByText("All photos are taken. Thank you.")).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(4, new() { Timeout = 30_000 });
+        await Assertions.Expect(office.Page.GetByText("Ready", new() { Exact = true })).ToHaveCountAsync(4);
         var spoken = await office.Page.EvaluateAsync<string[]>("() => window.spoken");
         Assert.Contains("Please turn your head to your left.", spoken);
         Assert.Contains("All photos are taken. Thank you.", spoken);

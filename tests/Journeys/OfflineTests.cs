@@ -44,7 +44,7 @@ public sealed class OfflineTests
             network.Fail(2);
             network.Mend();
             Assert.True(await RunningApp.EventuallyAsync(async () => await company.PunchesAsync() == 6, TimeSpan.FromSeconds(90)));
-            await Assertions.Expect(kiosk.Page.Locator("#kept")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+            await Assertions.Expect(kiosk.Page.Locator("#kept")).ToBeHiddenAsync();
         }
         Assert.Equal(0, network.FailuresLeft);
         await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
@@ -79,7 +79,7 @@ public sealed class OfflineTests
             (await administrator.PostFormAsync("/kiosks", $"/kiosks/{await command.ExecuteScalarAsync(Cancellation)}/revoke", [])).EnsureSuccessStatusCode();
         }
         network.Mend();
-        await kiosk.Page.WaitForURLAsync("**/kiosk/pair**", new() { Timeout = 30_000 });
+        await kiosk.Page.WaitForURLAsync("**/kiosk/pair**");
         await kiosk.Page.GetByText("1 check-in is kept on this device").WaitForAsync();
         Assert.Equal(1, await company.PunchesAsync());
 
@@ -127,7 +127,7 @@ public sealed class OfflineTests
         network.Cut();
         await kiosk.Page.Clock.FastForwardAsync("06:00:01");
 
-        await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).WaitForAsync(new() { Timeout = 30_000 });
+        await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).WaitForAsync();
         await Assertions.Expect(kiosk.MarkedPage).ToHaveCountAsync(1);
 
         network.Mend();
@@ -160,7 +160,7 @@ public sealed class OfflineTests
     private static async Task KeepAsync(IPage page)
     {
         await page.BringToFrontAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).ClickAsync(new() { Timeout = 30_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).ClickAsync();
         await page.Locator("[data-outcome=kept]").WaitForAsync();
         await page.Locator("[data-outcome=kept]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }

@@ -89,7 +89,7 @@ public sealed partial class PinTests
         await kiosk.Page.GetByRole(AriaRole.Button, new() { Name = "Check in or out" }).ClickAsync();
         await kiosk.AnswerAsync("accepted");
         // The panel closes for the next person, and the camera looks again.
-        await Assertions.Expect(kiosk.Page.GetByLabel("Employee number")).ToBeHiddenAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(kiosk.Page.GetByLabel("Employee number")).ToBeHiddenAsync();
 
         await Assertions.Expect(kiosk.Page.Locator("[data-outcome]")).ToHaveCountAsync(0);
         await kiosk.Page.WaitForTimeoutAsync(4000);
