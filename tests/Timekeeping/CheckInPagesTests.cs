@@ -74,6 +74,24 @@ public sealed class CheckInPagesTests(Company company) : IClassFixture<Company>
         Assert.Contains("You are not checked in", await answer.TextAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody stands there any more to be told that it does not fit.</summary>
+    [Fact]
+    public async Task A_kept_check_in_that_does_not_fit_is_recorded_all_the_same()
+    {
+        var person = await company.EnrolAsync();
+        using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
+        var captured = company.App.Clock.GetUtcNow();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/check-ins/kept") { Content = Company.Burst([person.Frame], "out") };
+        foreach (var name in (string[])["capturedAt", "sentAt"])
+            ((MultipartFormDataContent)request.Content).Add(new StringContent(captured.ToString("O")), name);
+        request.Headers.Add("RequestVerificationToken", await kiosk.TokenAsync("/kiosk"));
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+
+        Assert.Contains("accepted", await (await kiosk.SubmitAsync(request)).TextAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(1, await company.CountAsync("punch_recorded", PunchLog.StreamOf(person.Id)));
+    }
+
     [Fact]
     public async Task Without_the_pages_token_nothing_is_taken()
     {

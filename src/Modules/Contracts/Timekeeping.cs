@@ -122,6 +122,9 @@ public enum QuestionKind
 
     /// <summary>What stood before the camera may have been a picture.</summary>
     SuspectedSpoof,
+
+    /// <summary>A closed day would be another one by what was recorded or ruled since.</summary>
+    ChangedSinceClosing,
 }
 
 /// <summary>Somebody responsible has looked at it, and it may stay as it is.</summary>

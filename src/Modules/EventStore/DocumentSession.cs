@@ -106,13 +106,14 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         {
             await batch.ExecuteNonQueryAsync(cancellation);
         }
-        catch (PostgresException e) when (e.SqlState == "MT003" || e.SqlState == PostgresErrorCodes.DeadlockDetected || e.ConstraintName is "pk_mt_events_stream_and_version" or IdempotentRequests.Constraint)
+        catch (PostgresException e) when (commit && !_isBorrowed)
         {
-            throw new ConcurrencyException("Somebody else has just changed the same record.", e);
+            await RollBackAsync();
+            throw Translated(e);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException e)
         {
-            throw new UniquenessException(e.ConstraintName ?? "", e);
+            throw Translated(e);
         }
         finally
         {
@@ -124,8 +125,24 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
             _store.Committed.Set();
     }
 
+    private static Exception Translated(PostgresException e) =>
+        e.SqlState == "MT003" || e.SqlState == PostgresErrorCodes.DeadlockDetected || e.ConstraintName is "pk_mt_events_stream_and_version" or IdempotentRequests.Constraint
+            ? new ConcurrencyException("Somebody else has just changed the same record.", e)
+        : e.SqlState == PostgresErrorCodes.UniqueViolation ? new UniquenessException(e.ConstraintName ?? "", e)
+        : e;
+
+    /// <summary>So that what failed can be decided anew with this session.</summary>
+    private async Task RollBackAsync()
+    {
+        _inTransaction = false;
+        await using var rollback = new NpgsqlCommand("rollback", _connection);
+        await rollback.ExecuteNonQueryAsync();
+    }
+
     public async Task BeginTransactionAsync(CancellationToken cancellation)
     {
+        if (_inTransaction)
+            return;
         await using var begin = new NpgsqlCommand("begin", await ConnectionAsync(cancellation));
         await begin.ExecuteNonQueryAsync(cancellation);
         _inTransaction = true;

@@ -44,7 +44,7 @@ internal static class DecideAbsenceEndpoint
         DecideAsync(employee, $"{id}/approve", form?.IdempotencyKey, [], context, session, staff, async (person, state) =>
         {
             var waiting = state.WaitingFor(id);
-            (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(waiting.From, waiting.To);
+            await staff.MustBeOpenAsync(person, waiting.From, waiting.To, cancellation);
             return [new AbsenceApproved(id, employee, clock.GetUtcNow())];
         }, cancellation);
 
@@ -56,7 +56,7 @@ internal static class DecideAbsenceEndpoint
         DecideAsync(employee, $"{id}/cancel", form?.IdempotencyKey, [], context, session, staff, async (person, state) =>
         {
             var known = state.Counting(id);
-            (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(known.From, known.To);
+            await staff.MustBeOpenAsync(person, known.From, known.To, cancellation);
             return [new AbsenceCancelled(id, employee, clock.GetUtcNow())];
         }, cancellation);
 

@@ -108,7 +108,7 @@ internal static class OwnAbsencesEndpoint
         var days = DateRange.Read(form.From, string.IsNullOrWhiteSpace(form.To) ? form.From : form.To, LocalDate.At(now, null));
         AbsencePart part = form.Part switch { null or "" or "whole" => AbsencePart.Whole, "half" => AbsencePart.Half, "hours" => AbsencePart.Hours, _ => throw new Rejection("An absence is of whole days, half days or hours.", "part") };
         var kind = AbsenceKinds.All.Contains(form.Kind) ? form.Kind! : throw new Rejection("Please choose what it is.", "kind");
-        (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(days.From, days.To);
+        await staff.MustBeOpenAsync(person, days.From, days.To, cancellation);
         return new(Guid.CreateVersion7(), person.Id, days, part, part == AbsencePart.Hours ? Length(form.Hours) : null,
             await staff.ProtectAsync(person.Id, PersonalFields.Absence, kind, cancellation), await staff.ProtectAsync(person.Id, PersonalFields.Why, string.IsNullOrWhiteSpace(form.Why) ? "–" : form.Why, cancellation), now);
     }

@@ -69,7 +69,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, CapturedOffline: capturedOffline), stream.Aggregate,
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: capturedOffline, CapturedOffline: capturedOffline), stream.Aggregate,
                 await GetWorkRules.ForAsync(session, person, cancellation), settings);
         }
         catch (Rejection)

@@ -29,7 +29,7 @@ internal static class CorrectDayEndpoint
         return Page.Of<CorrectDayPage>(new
         {
             Day = date,
-            Closed = (await staff.PeriodsAsync(person, cancellation)).WhyClosed(date, date),
+            Closed = await staff.WhyClosedAsync(person, date, date, cancellation),
             Log = log,
             Site = site,
             Of = person.Name,

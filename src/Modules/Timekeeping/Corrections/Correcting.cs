@@ -37,7 +37,7 @@ internal sealed class Correcting(IDocumentSession session, Staff staff, PersonVa
     /// <exception cref="Rejection">Its period is closed, or the day has changed.</exception>
     public async Task<IReadOnlyList<object>> ApplyAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(proposed.WorkDate, proposed.WorkDate);
+        await staff.MustBeOpenAsync(person, proposed.WorkDate, proposed.WorkDate, cancellation);
         return CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
     }
 

@@ -25,7 +25,7 @@ internal static class OwnCorrectionEndpoint
         var site = await staff.SiteAsync(person, cancellation);
         var log = await session.Events.AggregateStreamAsync<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
         var date = day is null ? LocalDate.At(clock.GetUtcNow(), site.Zone) : Correcting.Date(day);
-        return Page.Of<CorrectDayPage>(new { Day = date, Closed = (await staff.PeriodsAsync(person, cancellation)).WhyClosed(date, date), Log = log, Site = site, Action = "/my/correction" });
+        return Page.Of<CorrectDayPage>(new { Day = date, Closed = await staff.WhyClosedAsync(person, date, date, cancellation), Log = log, Site = site, Action = "/my/correction" });
     }
 
     private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Staff staff, Correcting correcting, CancellationToken cancellation)

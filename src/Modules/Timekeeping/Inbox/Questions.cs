@@ -23,7 +23,15 @@ public static class Questions
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
     /// <summary>Of one person's days.</summary>
-    public static IEnumerable<Question> Of(Timesheet sheet) => sheet.Days.SelectMany(day => Of(sheet.Person, day));
+    public static IEnumerable<Question> Of(Timesheet sheet) =>
+        sheet.Days.Where(day => !sheet.IsClosed(day.Date) && !sheet.Diverged.Any(diverged => diverged.Now.Date == day.Date)).SelectMany(day => Of(sheet.Person, day)).Concat(sheet.Diverged.Select(day => Of(sheet.Person, day)));
+
+    private static Question Of(Person person, DivergedDay day)
+    {
+        var was = day.Paid is { } paid ? $"Closed as {paid.Explanation}" : "Not in the closed timesheet";
+        var says = $"{was}. By what was recorded or ruled since: {day.Now.Explanation}{(day.Paid is { } closed && closed.Target != day.Now.Target ? $", planned {Durations.Text(day.Now.Target)} and not {Durations.Text(closed.Target)}" : "")}. Payroll can open the period again.";
+        return new(StreamIds.Of("question", QuestionKind.ChangedSinceClosing, person.Id, day.Now.Date, says), QuestionKind.ChangedSinceClosing, person, day.Now.Date, says);
+    }
 
     private static IEnumerable<Question> Of(Person person, DayHours day)
     {

@@ -27,9 +27,20 @@ internal sealed class Staff(IDocumentSession session, PersonVault vault)
     public async Task<SiteView> SiteAsync(Person person, CancellationToken cancellation) =>
         await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known.", kind: RejectionKind.Conflict);
 
-    /// <summary>The closed periods of a person's site.</summary>
-    public Task<SitePeriods> PeriodsAsync(Person person, CancellationToken cancellation) =>
-        session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation);
+    /// <summary>In words, that one of these days of a person is closed, here or where they were before; null: they are open.</summary>
+    public async Task<string?> WhyClosedAsync(Person person, DateOnly from, DateOnly to, CancellationToken cancellation) =>
+        (await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation)).WhyClosed(from, to)
+        ?? ((await GetPeriods.ClosedOfAsync(session, [person.Id], new(from, to), cancellation)) is [var closed, ..] ? SitePeriods.InWords(closed.From, closed.To) : null);
+
+    /// <summary>Nobody closes them before the session is saved.</summary>
+    /// <exception cref="Rejection">One of these days is closed.</exception>
+    public async Task MustBeOpenAsync(Person person, DateOnly from, DateOnly to, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        await GetPeriods.HoldAsync(session, person.SiteId, toClose: false, cancellation);
+        if (await WhyClosedAsync(person, from, to, cancellation) is { } why)
+            throw new Rejection(why, kind: RejectionKind.Conflict);
+    }
 
     /// <summary>Words about a person, under their own key.</summary>
     /// <param name="field">One of <see cref="PersonalFields"/>.</param>

@@ -90,10 +90,12 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
         var range = DateRange.Read(form.From, form.To, LocalDate.At(now, site.Zone));
         await session.DecideOnceAsync<SitePeriods>(SitePeriods.StreamOf(site.Id), request, async state =>
         {
+            await session.BeginTransactionAsync(cancellation);
+            await GetPeriods.HoldAsync(session, site.Id, toClose: true, cancellation);
             var sequence = await store.LastSequenceAsync(cancellation);
             if (!await store.WaitForNonStaleDataAsync(GetTimesheets.Sources, Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
-            var sheets = await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation);
+            var sheets = await OpenDaysAsync(await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation, asRecorded: true), range, cancellation);
             var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation) + await GetAbsences.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
             var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
             var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
@@ -101,6 +103,14 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
                 new(Guid.CreateVersion7(), site.Id, range, LocalDate.At(now, site.Zone), sheets.Count, sheets.Sum(sheet => sheet.Questions), sheets.Count(sheet => sheet.ApprovedAt is null), waiting, form.Anyway == "yes", form.Unapproved == "yes", digest, sequence, now), state);
             return [closed with { Timesheets = await KeepAsync(sheets, snapshots, digest, sequence, now, cancellation) }];
         }, cancellation);
+    }
+
+    /// <summary>Whoever came from another site is not paid twice for what was closed there.</summary>
+    private async Task<IReadOnlyList<Timesheet>> OpenDaysAsync(IReadOnlyList<Timesheet> sheets, DateRange range, CancellationToken cancellation)
+    {
+        var closed = (await GetPeriods.ClosedOfAsync(session, [.. sheets.Select(sheet => sheet.Person.Id)], range, cancellation)).ToLookup(row => row.EmployeeId);
+        return [.. sheets.Select(sheet => closed[sheet.Person.Id].ToList() is { Count: > 0 } elsewhere ? sheet with { Days = [.. sheet.Days.Where(day => !elsewhere.Exists(row => row.From <= day.Date && day.Date <= row.To))] } : sheet)
+            .Where(sheet => sheet.Days.Count > 0)];
     }
 
     /// <summary>Puts snapshot and PDF of each person into the vault, with the session.</summary>

@@ -21,12 +21,7 @@ public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed, PeriodRhyth
 
     /// <summary>In words, that one of these days is in one of them; null: they are open.</summary>
     public string? WhyClosed(DateOnly from, DateOnly to) =>
-        Closed.Find(period => period.From <= to && from <= period.To) is { } closed ? $"The period from {closed.From:d MMM yyyy} to {closed.To:d MMM yyyy} is closed. Payroll can open it again." : null;
+        Closed.Find(period => period.From <= to && from <= period.To) is { } closed ? InWords(closed.From, closed.To) : null;
 
-    /// <exception cref="Rejection">One of the days is in one of them.</exception>
-    public void MustBeOpen(DateOnly from, DateOnly to)
-    {
-        if (WhyClosed(from, to) is { } why)
-            throw new Rejection(why, kind: RejectionKind.Conflict);
-    }
+    public static string InWords(DateOnly from, DateOnly to) => $"The period from {from:d MMM yyyy} to {to:d MMM yyyy} is closed. Payroll can open it again.";
 }

@@ -45,7 +45,7 @@ internal static class ApproveHoursEndpoint
         foreach (var (id, digest) in digests)
         {
             var person = await staff.ManagedAsync(id, context.User, cancellation);
-            (await staff.PeriodsAsync(person, cancellation)).MustBeOpen(days.From, days.To);
+            await staff.MustBeOpenAsync(person, days.From, days.To, cancellation);
             var approved = ApproveHoursHandler.Handle(new(id, days, LocalDate.At(now, sheets[id].Site.Zone), digest, sheets[id].Digest(), now));
             // Sent twice, or approved by somebody else meanwhile: it is so already.
             if (sheets[id].ApprovedAt is null)

@@ -4,6 +4,7 @@ using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.SignOffs;
@@ -12,7 +13,7 @@ using Attendance.Vault;
 
 namespace Attendance.Timekeeping.Timesheets;
 
-/// <summary>Timesheets, with the rules of each person and each date.</summary>
+/// <summary>Timesheets, with the rules of each person and each date. Closed days stand as they were closed.</summary>
 public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -20,19 +21,20 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
     /// <summary>The projections that hours are read from. They are waited for, for a second.</summary>
     internal static IReadOnlyList<string> Sources { get; } =
     [
-        nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection),
+        nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection), nameof(PeriodProjection),
     ];
 
     /// <summary>Of whoever is asked for, by number.</summary>
     /// <param name="isAsked">Of whom.</param>
     /// <param name="withoutDays">Whether those are listed who have no day in the range.</param>
-    public async Task<IReadOnlyList<Timesheet>> RunAsync(DateRange range, Func<Person, bool> isAsked, bool withoutDays, CancellationToken cancellation)
+    /// <param name="asRecorded">By what is recorded now, also where days are closed.</param>
+    public async Task<IReadOnlyList<Timesheet>> RunAsync(DateRange range, Func<Person, bool> isAsked, bool withoutDays, CancellationToken cancellation, bool asRecorded = false)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
         var people = (await GetPeople.AllAsync(session, vault, cancellation)).Values.Where(isAsked).OrderBy(person => person.Number, StringComparer.Ordinal).ToList();
         var rules = await GetWorkRules.AllAsync(session, cancellation);
-        return [.. (await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, cancellation)).Where(sheet => withoutDays || sheet.Days.Count > 0)];
+        return [.. (await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation)).Where(sheet => withoutDays || sheet.Days.Count > 0)];
     }
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
@@ -41,11 +43,11 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         await using var session = store.QuerySession();
         var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
         var rules = await GetWorkRules.ForAsync(session, person, cancellation);
-        return (await ReadAsync(session, [person], new Dictionary<Guid, SiteView> { [site.Id] = site }, _ => rules, range, cancellation))[0];
+        return (await ReadAsync(session, [person], new Dictionary<Guid, SiteView> { [site.Id] = site }, _ => rules, range, asRecorded: false, cancellation))[0];
     }
 
     private async Task<IReadOnlyList<Timesheet>> ReadAsync(
-        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, CancellationToken cancellation)
+        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, bool asRecorded, CancellationToken cancellation)
     {
         Guid[] ids = [.. people.Select(person => person.Id)];
         var from = WorkHours.NeededFrom(range.From);
@@ -54,7 +56,12 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var corrected = await GetCorrections.ApprovedDaysAsync(session, ids, range.From, range.To, cancellation);
         var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
-        return [.. people.Select(person => new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id])).With(signed[person.Id]))];
+        var closed = asRecorded ? null : await GetClosedDays.RunAsync(session, vault, ids, range, cancellation);
+        return [.. people.Select(person =>
+        {
+            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id]));
+            return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
+        })];
     }
 
     private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
@@ -17,6 +18,16 @@ public sealed record Timesheet(string Organisation, Person Person, SiteView Site
     /// <summary>SHA-256 of the days, hexadecimal: by it, who signs off says which hours they saw.</summary>
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Days, EventJson.Options)));
 
+    /// <summary>Days that stand as they were closed.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DateRange> ClosedRanges { get; init; } = [];
+
+    /// <summary>Closed days that would be others by now.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DivergedDay> Diverged { get; init; } = [];
+
+    public bool IsClosed(DateOnly day) => ClosedRanges.Any(range => range.From <= day && day <= range.To);
+
     /// <summary>With who has signed it off; what was said of other hours does not count.</summary>
     public Timesheet With(IEnumerable<SignOffRow> rows)
     {
@@ -30,7 +41,7 @@ public sealed record Timesheet(string Organisation, Person Person, SiteView Site
     }
 
     /// <summary>How many days lack a check-in or a check-out, or go on.</summary>
-    public int Questions => Days.Count(day => day.LacksPunch || day.Flags.Contains(DayFlag.Open));
+    public int Questions => Days.Count(day => !IsClosed(day.Date) && (day.LacksPunch || day.Flags.Contains(DayFlag.Open)));
 
     public TimeSpan Worked => Sum(day => day.Worked);
 
