@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using Attendance.Faces;
 using Attendance.Imaging;
+using Attendance.Recognition.Evaluation;
 using Attendance.Recognition.Liveness;
 using Attendance.Testing;
 
 namespace Attendance.Bench;
 
-/// <summary>How often a turn is done by rendered heads that turn, and by rendered prints and screens that are tilted.</summary>
+/// <summary>How often a turn is done by rendered heads that turn, and by rendered prints and screens that are tilted; and what the passive score makes of them.</summary>
 internal static class LivenessBench
 {
     private const int Every = 12;
@@ -33,9 +34,13 @@ internal static class LivenessBench
                 && (ProveLivenessHandler.IsDone(ChallengeStep.Left, front, view) || ProveLivenessHandler.IsDone(ChallengeStep.Right, front, view)))
                 done.AddOrUpdate(kind, 1, (_, count) => count + 1);
         }
-        Parallel.ForEach(files, file =>
+        var passive = new ConcurrentBag<(string Kind, float? Score)>();
+        Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, file =>
         {
             var front = AtCamera(File.ReadAllBytes(file));
+            passive.Add((EvaluateLiveness.BonaFide, Passive(front)));
+            foreach (var held in Enum.GetValues<Held>())
+                passive.Add((held.ToString().ToLowerInvariant(), Passive(FlatPicture.Render(front, held, 0))));
             if (View(front) is not { } before || MathF.Abs(FacePose.Of(before.View.Points).Yaw) > 0.25f)
                 return;
             foreach (var degrees in (int[])[15, 20, 25, 30])
@@ -49,7 +54,16 @@ internal static class LivenessBench
         });
         foreach (var kind in all.OrderBy(kind => kind.Key, StringComparer.Ordinal))
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind.Key,-32} {done.GetValueOrDefault(kind.Key),5} of {kind.Value} do a turn"));
+        var report = EvaluateLiveness.Run([.. passive.GroupBy(one => one.Kind).Select(kind => new PresentedPictures(kind.Key, [.. kind.Select(one => one.Score)]))]);
+        foreach (var rates in report.Rates)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"passive score, threshold {rates.Threshold:0.000}: BPCER {rates.Bpcer:0.0000}, APCER {string.Join(", ", rates.Apcer.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Key} {kind.Value:0.0000}"))}"));
         return 0;
+    }
+
+    private static float? Passive(byte[] jpeg)
+    {
+        using var picture = PictureCodec.Decode(jpeg);
+        return Photographs.Faces.Sight(picture).Face is { } face ? Photographs.Faces.Measure(picture, face).Liveness : null;
     }
 
     private static (ChallengeView View, float[] Template)? View(byte[] jpeg)

@@ -47,7 +47,7 @@ internal static class RecognitionBench
 
     private static MatchDecision Decide(FaceAnalyser faces, TemplateIndex index, float margin, byte[] frame)
     {
-        var probe = new ProbeReader(faces).Read([frame], faces.Recogniser.Sha256!);
+        var probe = new ProbeReader(faces, new(faces)).Read([frame], faces.Recogniser.Sha256!);
         return Match.Decide(index.Search(probe.Template ?? throw new InvalidOperationException($"{probe.Failure}")), Threshold, margin);
     }
 

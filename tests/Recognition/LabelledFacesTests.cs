@@ -4,6 +4,7 @@ using System.Numerics.Tensors;
 using Attendance.Contracts;
 using Attendance.Faces;
 using Attendance.Imaging;
+using Attendance.Recognition.Galleries;
 using Attendance.Recognition.Matching;
 using Attendance.Recognition.Targets;
 using Attendance.Testing;
@@ -13,7 +14,7 @@ namespace Attendance.Recognition.Tests;
 /// <summary>On LFW's development pictures where they are present, on the photographs of the package everywhere.</summary>
 public sealed class LabelledFacesTests
 {
-    private const float Equal = 0.288f, Margin = 0.05f;
+    private const float Equal = 0.288f;
     private const int Pairs = 300, Enrolled = 40;
     private static readonly ConcurrentDictionary<(string File, bool Alone), float[]?> Templates = new();
 
@@ -73,14 +74,15 @@ public sealed class LabelledFacesTests
 
     private static int? Decide(float[] probe, IEnumerable<(int Id, float[]?[] Photos)> enrolled, float threshold)
     {
-        var ids = new Dictionary<Guid, int>();
-        var scores = enrolled.Where(person => person.Photos.Any(photo => photo is not null)).Select(person =>
+        var (index, ids) = (new TemplateIndex(), new Dictionary<Guid, int>());
+        foreach (var (id, photos) in enrolled)
         {
-            var id = Guid.NewGuid();
-            ids.Add(id, person.Id);
-            return (Id: id, Score: person.Photos.Max(photo => Near(photo, probe)));
-        }).OrderByDescending(person => person.Score).Take(2).ToList();
-        var decision = Match.Decide(new(scores[0].Id, scores[0].Score, scores[1].Score), threshold, Margin);
+            if (photos.OfType<float[]>().ToList() is not { Count: > 0 } shown)
+                continue;
+            ids.Add(Guid.NewGuid(), id);
+            index.Set(ids.Last().Key, Fusion.Of(shown));
+        }
+        var decision = Match.Decide(index.Search(probe), threshold, Match.Margin);
         return decision.Outcome == RecognitionOutcome.Accepted ? ids[decision.EmployeeId!.Value] : null;
     }
 

@@ -92,9 +92,22 @@ public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
         var row = new MatchTargetRow(Guid.Empty, 1e-4, 1000, 0.6f, 0.05, 0.04, 0.06, 2, Shipped.ModelSha256, DateTimeOffset.UnixEpoch);
         var other = Calibration.Load(Photographs.Faces.Catalogue, Photographs.Faces.Catalogue.Recognisers.Single(entry => entry.Id == "dlib-resnet-34"));
 
-        Assert.Same(row, row.For(Shipped));
-        Assert.Equal((1e-4, other.ThresholdFor(1e-4, 1000), other.ModelSha256), (row.For(other).FalsePositive, row.For(other).Threshold, row.For(other).ModelSha256));
-        Assert.Equal(other.FalseNegative(row.For(other).Threshold), new(row.For(other).FalseNegative, row.For(other).Low, row.For(other).High));
+        Assert.Same(row, row.For(Shipped, 1000));
+        Assert.Equal((1e-4, other.ThresholdFor(1e-4, 1000), other.ModelSha256), (row.For(other, 1000).FalsePositive, row.For(other, 1000).Threshold, row.For(other, 1000).ModelSha256));
+        Assert.Equal(other.FalseNegative(row.For(other, 1000).Threshold), new(row.For(other, 1000).FalseNegative, row.For(other, 1000).Low, row.For(other, 1000).High));
+    }
+
+    [Fact]
+    public void What_was_decided_for_a_hundred_people_holds_for_a_thousand()
+    {
+        var row = new MatchTargetRow(Guid.Empty, 1e-3, 100, Shipped.ThresholdFor(1e-3, 100), 0.05, 0.04, 0.06, null, Shipped.ModelSha256, DateTimeOffset.UnixEpoch);
+
+        var grown = row.For(Shipped, 1000);
+
+        Assert.True(grown.People >= 1000);
+        Assert.InRange(Shipped.FalsePositive(grown.Threshold, 1000), 0, 1e-3);
+        Assert.InRange(Shipped.FalsePositive(row.Threshold, 1000), 5e-3, 1);
+        Assert.Equal(Shipped.FalseNegative(grown.Threshold).Rate, grown.FalseNegative);
     }
 
     /// <summary>Every threshold that can be derived was measured.</summary>

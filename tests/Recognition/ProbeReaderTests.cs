@@ -63,7 +63,7 @@ public sealed class ProbeReaderTests
     [Fact]
     public void Asked_again_for_the_same_frames_it_answers_from_memory()
     {
-        var reader = new ProbeReader(Photographs.Faces);
+        var reader = new ProbeReader(Photographs.Faces, new(Photographs.Faces));
         byte[][] frames = [One];
 
         Assert.Same(reader.Read(frames, Model), reader.Read(frames, Model));
@@ -73,7 +73,7 @@ public sealed class ProbeReaderTests
     [Fact]
     public void Asked_with_another_recogniser_it_looks_again()
     {
-        var reader = new ProbeReader(Photographs.Faces);
+        var reader = new ProbeReader(Photographs.Faces, new(Photographs.Faces));
         byte[][] frames = [One];
 
         Assert.NotEqual(reader.Read(frames, Model).Template, reader.Read(frames, Photographs.Faces.Catalogue.Recognisers[1].Sha256!).Template);
@@ -81,5 +81,5 @@ public sealed class ProbeReaderTests
 
     private static string Model => Photographs.Faces.Recogniser.Sha256!;
 
-    private static Probe Read(params byte[][] frames) => new ProbeReader(Photographs.Faces).Read(frames, Model);
+    private static Probe Read(params byte[][] frames) => new ProbeReader(Photographs.Faces, new(Photographs.Faces)).Read(frames, Model);
 }

@@ -9,7 +9,7 @@ namespace Attendance.Timekeeping.Tests;
 
 public sealed class CheckInBadInputTests(Company company) : IClassFixture<Company>
 {
-    public static TheoryData<string> BadFrames => ["truncated", "zero-byte", "garbage", "svg", "gif", "too many pixels"];
+    public static TheoryData<string> BadFrames => ["truncated", "zero-byte", "garbage", "svg", "gif", "too many pixels", "larger than any camera's"];
 
     [Theory]
     [MemberData(nameof(BadFrames))]
@@ -23,6 +23,7 @@ public sealed class CheckInBadInputTests(Company company) : IClassFixture<Compan
             "garbage" => [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 31))],
             "svg" => "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>"u8.ToArray(),
             "gif" => Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"),
+            "larger than any camera's" => LargePicture(),
             _ => HugePng(),
         };
 
@@ -119,6 +120,12 @@ public sealed class CheckInBadInputTests(Company company) : IClassFixture<Compan
     }
 
     /// <summary>A PNG whose header says 60000 × 60000.</summary>
+    private static byte[] LargePicture()
+    {
+        using var picture = new Imaging.Picture(4001, 4000);
+        return Imaging.PictureCodec.EncodeJpeg(picture, 50);
+    }
+
     private static byte[] HugePng()
     {
         var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");

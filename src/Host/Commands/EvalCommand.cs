@@ -10,7 +10,7 @@ namespace Attendance.Host.Commands;
 internal sealed class EvalCommand : Command
 {
     private static readonly Option<string?> SplitCsv = new("--split-csv") { Description = "What prepare-splits wrote; without it, splits are made of the seed." };
-    private static readonly Option<float?> Threshold = new("--threshold") { Description = "The needed similarity; without it, the one that follows from 0.1 % of strangers for as many people." };
+    private static readonly Option<float?> Threshold = new("--threshold") { Description = "The needed similarity; without it, the one in force for the system's own people, and for a folder the one that follows from 0.1 % of strangers for as many." };
     private static readonly Option<float> Start = new("--threshold-start") { Description = "Where the sweep begins.", DefaultValueFactory = _ => 0.2f };
     private static readonly Option<float> Stop = new("--threshold-stop") { Description = "Where the sweep ends.", DefaultValueFactory = _ => 0.8f };
     private static readonly Option<float> Step = new("--threshold-step") { Description = "Its step.", DefaultValueFactory = _ => 0.01f };
@@ -43,11 +43,12 @@ internal sealed class EvalCommand : Command
         var calibration = Calibration.Load(faces.Catalogue, faces.Recogniser);
         var enrolled = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part == SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: true, cancellation);
         var probes = await EvaluationPictures.ReadAsync(faces, data.Read, rows.Where(row => row.Part != SplitPart.Train).Select(row => row.ImagePath), FaceChoice.AsTheProgram, enrolled: false, cancellation);
+        var needed = parsed.GetValue(Threshold) ?? await data.ThresholdAsync(calibration, cancellation);
         SplitEvaluation evaluation;
         try
         {
             evaluation = EvaluateSplits.Run(
-                rows, enrolled, probes, people => parsed.GetValue(Threshold) ?? UsualTarget.Threshold(calibration, people), Match.Margin,
+                rows, enrolled, probes, people => needed ?? UsualTarget.Threshold(calibration, people), Match.Margin,
                 [.. Enumerable.Range(0, (int)Math.Floor((stop - start) / step + 1e-3) + 1).Select(i => MathF.Round(start + i * step, 6))], seed);
         }
         catch (ArgumentException)

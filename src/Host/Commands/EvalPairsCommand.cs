@@ -36,7 +36,16 @@ internal sealed class EvalPairsCommand : Command
         float? threshold = thresholdFrom is null ? null : EvaluatePairs.ThresholdFrom(EvaluatePairs.Score(others, enrolled, probes));
         var report = EvaluatePairs.Report(scored, threshold, enrolled.Concat(probes).Where(template => template.Value is null).Select(template => template.Key).ToHashSet(StringComparer.Ordinal));
         if (reports is not null)
-            await WriteAsync(reports, report, scored, faces, cancellation);
+        {
+            try
+            {
+                await WriteAsync(reports, report, scored, faces, cancellation);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StartException($"{reports} cannot be written to: {e.Message}");
+            }
+        }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{report.Pairs} pairs of {report.Pictures} pictures, {report.WithoutFace} without a face; threshold {report.Threshold:0.000}; TAR at FAR 1e-2 {report.TrueAcceptAt1E2:0.0000}, at 1e-3 {report.TrueAcceptAt1E3:0.0000}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy={report.Accuracy:0.0000} se={report.StandardError:0.0000} auc={report.AreaUnderCurve:0.0000} eer={report.EqualError:0.0000}"));

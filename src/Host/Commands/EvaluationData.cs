@@ -1,4 +1,5 @@
 using Attendance.Recognition.Evaluation;
+using Attendance.Recognition.Matching;
 
 namespace Attendance.Host.Commands;
 
@@ -7,7 +8,9 @@ internal sealed class EvaluationData : IAsyncDisposable
 {
     private readonly CommandServices? _services;
 
-    private EvaluationData(string name, IReadOnlyList<PicturedPerson> people, ReadPicture read, CommandServices? services) => (Name, People, Read, _services) = (name, people, read, services);
+    private readonly OwnPictures? _own;
+
+    private EvaluationData(string name, IReadOnlyList<PicturedPerson> people, ReadPicture read, CommandServices? services, OwnPictures? own) => (Name, People, Read, _services, _own) = (name, people, read, services, own);
 
     public string Name { get; }
 
@@ -20,11 +23,14 @@ internal sealed class EvaluationData : IAsyncDisposable
     public static async Task<EvaluationData> OpenAsync(string? root, CancellationToken cancellation)
     {
         if (root is not null)
-            return new(root, EvaluationPictures.People(root), PictureTemplates.Files(root), null);
+            return new(root, EvaluationPictures.People(root), PictureTemplates.Files(root), null, null);
         var services = await CommandServices.OpenForReadingAsync(cancellation);
         var own = services.Provider.GetRequiredService<OwnPictures>();
-        return new("The system's own data", await own.PeopleAsync(cancellation), own.ReadAsync, services);
+        return new("The system's own data", await own.PeopleAsync(cancellation), own.ReadAsync, services, own);
     }
+
+    /// <summary>The similarity that these people need at the camera; null: of a folder nothing was decided.</summary>
+    public async Task<float?> ThresholdAsync(Calibration calibration, CancellationToken cancellation) => _own is null ? null : await _own.ThresholdAsync(calibration, People.Count, cancellation);
 
     public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

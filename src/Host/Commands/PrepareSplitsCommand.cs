@@ -26,8 +26,15 @@ internal sealed class PrepareSplitsCommand : Command
         if (rows.Count == 0)
             throw new StartException($"{data.Name} has no pictures.");
         var file = Path.Combine(reports, "splits.csv");
-        Directory.CreateDirectory(reports);
-        await WholeFile.WriteLinesAsync(file, Splits.Write(rows), cancellation);
+        try
+        {
+            Directory.CreateDirectory(reports);
+            await WholeFile.WriteLinesAsync(file, Splits.Write(rows), cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{reports} cannot be written to: {e.Message}");
+        }
         Console.WriteLine($"{file}: {string.Join(", ", rows.GroupBy(row => row.Part).OrderBy(part => part.Key).Select(part => $"{part.Count()} {part.Key.ToString().ToLowerInvariant()}"))}");
         return 0;
     }

@@ -4,7 +4,8 @@ namespace Attendance.Host.Http;
 
 /// <summary>
 /// Somebody else was faster: decide again on what is there now. All attempts before one device share a stream, so that may
-/// happen several times in a row; after that it is the sender's turn (409).
+/// happen several times in a row; after that it is the sender's turn (409). What has just been taken is found taken the next time, and a
+/// request that was sent twice finds its own answer.
 /// </summary>
 internal static class ConflictRetry
 {
@@ -18,7 +19,7 @@ internal static class ConflictRetry
             {
                 return await next(context);
             }
-            catch (ConcurrencyException) when (attempt < Tries)
+            catch (Exception e) when (attempt < Tries && (e is ConcurrencyException || (e is UniquenessException && attempt == 1)))
             {
                 // What the failed attempt had queued is not part of the next one.
                 context.HttpContext.RequestServices.GetRequiredService<IDocumentSession>().EjectAllPendingChanges();

@@ -36,7 +36,7 @@ public static class PictureCodec
     /// white. A picture with a side longer than <paramref name="maximumSide"/> pixels is shrunk to it.
     /// </summary>
     /// <exception cref="PictureException">No picture, too large, too slow or damaged.</exception>
-    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide = 2048) => Vips.Decode(bytes, maximumSide, LongestDecode);
+    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide = 2048, long maximumPixels = MaximumPixels) => Vips.Decode(bytes, maximumSide, maximumPixels, LongestDecode);
 
     /// <summary>Encodes as JPEG without any metadata; below quality 90 with halved colour resolution (4:2:0).</summary>
     /// <param name="picture">What to encode.</param>

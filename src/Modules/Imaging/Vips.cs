@@ -23,12 +23,12 @@ internal static unsafe class Vips
             Native.vips_operation_block_set(loader, 0);
     }
 
-    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide, TimeSpan longest)
+    public static Picture Decode(ReadOnlyMemory<byte> bytes, int maximumSide, long maximumPixels, TimeSpan longest)
     {
         if (bytes.Length < 16)
             throw new PictureException(PictureFault.UnknownFormat);
         using var pin = bytes.Pin();
-        RefuseByHeader(pin.Pointer, bytes.Length);
+        RefuseByHeader(pin.Pointer, bytes.Length, maximumPixels);
         nint shrunk, opaque = 0, colour = 0;
         using (var thumbnail = new VipsOperation("thumbnail_buffer"))
         {
@@ -119,7 +119,7 @@ internal static unsafe class Vips
     private const int Srgb = 22;
     private const int FormatByte = 0;
 
-    private static void RefuseByHeader(void* bytes, int length)
+    private static void RefuseByHeader(void* bytes, int length, long maximumPixels)
     {
         var loader = Marshal.PtrToStringUTF8(Native.vips_foreign_find_load_buffer(bytes, (nuint)length));
         // Also where drawings of our own may be loaded: a picture is none of them.
@@ -133,7 +133,7 @@ internal static unsafe class Vips
         var image = load.Run() ?? throw new PictureException(PictureFault.Damaged);
         var pixels = (long)Native.vips_image_get_width(image) * Native.vips_image_get_height(image);
         Native.g_object_unref(image);
-        if (pixels > PictureCodec.MaximumPixels)
+        if (pixels > maximumPixels)
             throw new PictureException(PictureFault.TooManyPixels);
     }
 

@@ -132,11 +132,13 @@ create table if not exists timekeeping.sign_offs (
 -- Attempts before a camera that somebody should look at.
 create table if not exists timekeeping.marked_attempts (
   id uuid primary key,
-  site_id uuid not null,
+  site_id uuid,
   employee_id uuid,
   at timestamptz not null,
   kind text not null
 );
+-- In one's own browser, and over the API, no site is known.
+alter table timekeeping.marked_attempts alter column site_id drop not null;
 create index if not exists marked_attempts_by_time on timekeeping.marked_attempts (at);
 
 -- What somebody responsible has looked at and left as it is.

@@ -18,7 +18,10 @@ public static class OrganisationKey
             throw new Rejection("Please say why.", "reason");
         if (reason.Trim().Length > LongestReason)
             throw new Rejection($"The reason is too long: {LongestReason} characters at most.", "reason");
-        var key = await vault.OpenKeyAsync(session, Subject, KeyPurpose.Personal, cancellation) ?? vault.CreateKey(session, Subject, KeyPurpose.Personal);
-        return key.Protect(PersonalFields.Reason, reason.Trim());
+        return (await vault.OrganisationKeyAsync(session, cancellation)).Protect(PersonalFields.Reason, reason.Trim());
     }
+
+    /// <summary>The organisation's own key; made where there is none yet.</summary>
+    public static Task<DataKey> OrganisationKeyAsync(this PersonVault vault, IQuerySession session, CancellationToken cancellation) =>
+        vault.OpenOrCreateKeyAsync(session, Subject, KeyPurpose.Personal, cancellation);
 }

@@ -28,6 +28,15 @@ public sealed class PersonVault(WrappingKeys wrapping)
     public async Task<DataKey?> OpenKeyAsync(IQuerySession session, Guid subject, KeyPurpose purpose, CancellationToken cancellation) =>
         (await OpenKeysAsync(session, [subject], purpose, cancellation)).GetValueOrDefault(subject);
 
+    /// <summary>A key that several may want to make at once: it is stored at once, and everybody gets the one that was.</summary>
+    public async Task<DataKey> OpenOrCreateKeyAsync(IQuerySession session, Guid subject, KeyPurpose purpose, CancellationToken cancellation)
+    {
+        if (await OpenKeyAsync(session, subject, purpose, cancellation) is { } key)
+            return key;
+        await session.QueryAsync<Guid>(VaultSql.CreateKey + " returning id", cancellation, subject, purpose, wrapping.Wrap(purpose, subject, RandomNumberGenerator.GetBytes(32)));
+        return (await OpenKeyAsync(session, subject, purpose, cancellation))!;
+    }
+
     /// <summary>As <see cref="OpenKeyAsync"/>, and nobody destroys the key before the open transaction ends.</summary>
     public async Task<DataKey?> HoldKeyAsync(IQuerySession session, Guid subject, KeyPurpose purpose, CancellationToken cancellation)
     {

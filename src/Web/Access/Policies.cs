@@ -64,6 +64,9 @@ public static class Limits
     /// <summary>Where photos are uploaded, for which nobody stands in a queue.</summary>
     public const string Uploads = nameof(Uploads);
 
+    /// <summary>Where faces are recognised.</summary>
+    public const string CheckIns = nameof(CheckIns);
+
     /// <summary>Where a camera's page asks whether somebody stands before it.</summary>
     public const string Looks = nameof(Looks);
 }

@@ -128,12 +128,12 @@ public sealed class PictureCodecTests
             large.Rgb[i] = (byte)(i / 3 % 251);
         var bytes = Pictures.WithOrientation(PictureCodec.EncodeJpeg(large, 95), orientation);
 
-        Assert.Equal(PictureFault.TooSlow, Assert.Throws<PictureException>(() => Vips.Decode(bytes, 6000, TimeSpan.FromMilliseconds(1))).Fault);
+        Assert.Equal(PictureFault.TooSlow, Assert.Throws<PictureException>(() => Vips.Decode(bytes, 6000, PictureCodec.MaximumPixels, TimeSpan.FromMilliseconds(1))).Fault);
 
         // The damage in its middle is not reached: nothing was decoded before the limit held.
-        Assert.Equal(PictureFault.TooSlow, Assert.Throws<PictureException>(() => Vips.Decode(bytes.AsMemory(0, bytes.Length / 2), 6000, TimeSpan.FromMilliseconds(1))).Fault);
+        Assert.Equal(PictureFault.TooSlow, Assert.Throws<PictureException>(() => Vips.Decode(bytes.AsMemory(0, bytes.Length / 2), 6000, PictureCodec.MaximumPixels, TimeSpan.FromMilliseconds(1))).Fault);
 
-        using var read = Vips.Decode(bytes, 600, TimeSpan.FromMinutes(1));
+        using var read = Vips.Decode(bytes, 600, PictureCodec.MaximumPixels, TimeSpan.FromMinutes(1));
         Assert.Equal((600, 600), (read.Width, read.Height));
     }
 

@@ -52,7 +52,7 @@ internal static class NameOrganisationEndpoint
         if (NameOrganisationHandler.Handle(new(form.Name, form.Zone, clock.GetUtcNow()), stream.Aggregate) is { } named)
             stream.AppendOne(named);
         // What is about nobody in particular is kept under it: why something was decided, where a kiosk called from.
-        vault.CreateKey(session, OrganisationKey.Subject, KeyPurpose.Personal);
+        await vault.OrganisationKeyAsync(session, cancellation);
         await session.SaveChangesAsync(cancellation);
         context.Response.Htmx(htmx => htmx.Redirect(stream.Aggregate.Name is null ? "/start" : "/sites"));
         return TypedResults.NoContent();

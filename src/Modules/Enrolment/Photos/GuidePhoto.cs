@@ -62,7 +62,7 @@ internal static class GuidePhotoEndpoint
     /// <summary>Face height as part of the picture's height: 120 of 720 pixels.</summary>
     private const float NearEnough = 120f / 720;
 
-    private const int MostBytes = 300_000;
+    private const int MostBytes = 300_000, MostPixels = 4_000_000;
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/employees/{id:guid}/photos/look", Post).RequireAuthorization(Policies.Administrator).WithMetadata(AskedByThePage.Instance).RequireRateLimiting(Limits.Looks);
@@ -79,7 +79,7 @@ internal static class GuidePhotoEndpoint
         await request.Body.CopyToAsync(memory, cancellation);
         try
         {
-            using var picture = PictureCodec.Decode(memory.GetBuffer().AsMemory(0, (int)memory.Length), LongestSide);
+            using var picture = PictureCodec.Decode(memory.GetBuffer().AsMemory(0, (int)memory.Length), LongestSide, MostPixels);
             var (fault, face) = PhotoCheck.FaultOf(faces, picture, NearEnough * picture.Height);
             return TypedResults.Ok(GuidePhotoHandler.Handle(wanted, fault, face is null ? null : FacePose.Of(face.Landmarks)));
         }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Attendance.Identity.Access;
 
 /// <summary>
-/// Guessing is slowed down for each kiosk, account or network address, beside the locks of accounts and PINs. Uploads of one
-/// sender take turns, and so do looks, so that a flood of them leaves processors for check-ins; nobody waits for another's slow line.
+/// Guessing is slowed down for each kiosk, account or network address, beside the locks of accounts and PINs. Check-ins
+/// of one sender take turns, and so do uploads and looks, so that a flood of them leaves processors for others; nobody waits for another's slow line.
 /// </summary>
 internal static class RateLimits
 {
@@ -22,7 +22,7 @@ internal static class RateLimits
         options.AddPolicy(Limits.Guessing, context => RateLimitPartition.GetSlidingWindowLimiter(
             context.User.Id()?.ToString() ?? context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
-        foreach (var turns in (string[])[Limits.Uploads, Limits.Looks])
+        foreach (var turns in (string[])[Limits.CheckIns, Limits.Uploads, Limits.Looks])
             options.AddPolicy(turns, context => RateLimitPartition.GetConcurrencyLimiter((turns, context.User.Id()), _ => new() { PermitLimit = AtOnce, QueueLimit = Waiting }));
     }
 }

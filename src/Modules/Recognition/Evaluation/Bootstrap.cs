@@ -6,7 +6,28 @@ public sealed record Interval(double Value, double Low, double High);
 /// <summary>Intervals by drawing people again, with all their probes: those of one person hang together.</summary>
 internal static class Bootstrap
 {
-    private const int Resamples = 1000;
+    public const int Resamples = 1000;
+
+    /// <summary>Of whatever follows from the people drawn.</summary>
+    /// <param name="people">At least one.</param>
+    public static Interval Over(IReadOnlyList<double> people, Func<IReadOnlyList<double>, double> figure, int seed)
+    {
+        var (random, values, drawn) = (new Random(seed), new double[Resamples], new double[people.Count]);
+        for (var i = 0; i < Resamples; i++)
+        {
+            for (var j = 0; j < drawn.Length; j++)
+                drawn[j] = people[random.Next(people.Count)];
+            values[i] = figure(drawn);
+        }
+        return Between(figure(people), values);
+    }
+
+    /// <param name="drawn">The same figure of each resample.</param>
+    public static Interval Between(double value, double[] drawn)
+    {
+        Array.Sort(drawn);
+        return new(value, drawn[Resamples / 40], drawn[Resamples - 1 - Resamples / 40]);
+    }
 
     /// <param name="people">How many probes of each person count, and how many of those hit; at least one person.</param>
     public static Interval Over(IReadOnlyList<(int Hits, int All)> people, int seed)
@@ -22,7 +43,6 @@ internal static class Bootstrap
             }
             values[i] = (double)hits / all;
         }
-        Array.Sort(values);
-        return new((double)people.Sum(person => person.Hits) / people.Sum(person => person.All), values[Resamples / 40], values[Resamples - 1 - Resamples / 40]);
+        return Between((double)people.Sum(person => person.Hits) / people.Sum(person => person.All), values);
     }
 }

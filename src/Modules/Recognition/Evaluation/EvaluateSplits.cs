@@ -31,7 +31,7 @@ public sealed record SweepPoint(float Threshold, double Accuracy, double Precisi
 /// <param name="SuggestedThreshold">At which most probes of the validation part, and most strangers, are decided rightly; the strangers are those that are measured too.</param>
 public sealed record SplitMetrics(
     Interval Accuracy, Interval Precision, Interval Recall, double MacroF1, Interval Far, Interval Frr, double Fmr, double Fnmr, double Fpir, double Fnir, int N,
-    double Eer, double Auc, double FailureToEnrol, double FailureToAcquire, int Probes, int Mated, int Impostors, int People, float Threshold, float Margin, float SuggestedThreshold);
+    double Eer, double Auc, double FailureToEnrol, double FailureToAcquire, int Probes, int Mated, int Impostors, int People, float Threshold, float Margin, float SuggestedThreshold, SplitIntervals Intervals);
 
 public sealed record SplitEvaluation(SplitMetrics Metrics, IReadOnlyList<SamplePrediction> Predictions, IReadOnlyList<SweepPoint> Sweep);
 
@@ -71,8 +71,8 @@ public static class EvaluateSplits
                 probe.Found is { } found ? names[found.EmployeeId] : null, probe.Found?.Best, probe.Found?.Margin);
         }
         var predictions = looked.ConvertAll(probe => Decide(probe, threshold));
-        var (mated, nonMated) = Comparisons(looked, templates);
-        var rates = new Rates(mated.DefaultIfEmpty(-1), nonMated.DefaultIfEmpty(-1));
+        var compared = Comparisons(looked, templates);
+        var rates = new Rates(compared.SelectMany(person => person.Mated).DefaultIfEmpty(-1), compared.SelectMany(person => person.NonMated).DefaultIfEmpty(-1));
         var points = sweep.Select(at =>
         {
             var decided = looked.ConvertAll(probe => Decide(probe, at));
@@ -81,22 +81,25 @@ public static class EvaluateSplits
         var validation = Look(SplitPart.Val, SplitPart.Impostor);
         var suggested = sweep.MaxBy(at => Accuracy.Of(validation.ConvertAll(probe => Decide(probe, at))));
         Interval Within(Share share) => IntervalOf(predictions, share, seed);
+        var f1 = F1(predictions);
         var metrics = new SplitMetrics(
-            Within(Accuracy), Within(Precision), Within(Recall), MacroF1(predictions), Within(Far), Within(Frr), rates.FalseMatch(threshold), rates.FalseNonMatch(threshold),
+            Within(Accuracy), Within(Precision), Within(Recall), f1.Average(), Within(Far), Within(Frr), rates.FalseMatch(threshold), rates.FalseNonMatch(threshold),
             Far.Of(predictions), Frr.Of(predictions), names.Count, rates.EqualError(), rates.AreaUnderCurve(), (double)(people.Count - names.Count) / people.Count,
-            (double)looked.Count(probe => probe.Template is null) / looked.Count, looked.Count, predictions.Count(one => one.IsEnrolled), predictions.Count(one => !one.IsEnrolled), people.Count, threshold, margin, suggested);
+            (double)looked.Count(probe => probe.Template is null) / looked.Count, looked.Count, predictions.Count(one => one.IsEnrolled), predictions.Count(one => !one.IsEnrolled), people.Count, threshold, margin, suggested,
+            SplitIntervals.Of(f1, compared, rates, threshold, seed));
         return new(metrics, predictions, points);
     }
 
-    /// <summary>Every probe with everybody's template; a person whose pictures show no face is compared with nobody.</summary>
-    private static (List<float> Mated, List<float> NonMated) Comparisons(IEnumerable<(SplitRow Row, float[]? Template, Candidates? Found)> looked, Dictionary<string, float[]> templates)
-    {
-        var (mated, nonMated) = (new List<float>(), new List<float>());
-        foreach (var (row, probe, _) in looked.Where(probe => probe.Template is not null))
-            foreach (var (person, template) in templates)
-                (person == row.Person ? mated : nonMated).Add(TensorPrimitives.Dot<float>(probe, template));
-        return (mated, nonMated);
-    }
+    /// <summary>Every probe with everybody's template, by the person before the camera; a person whose pictures show no face is compared with nobody.</summary>
+    private static List<PersonScores> Comparisons(IEnumerable<(SplitRow Row, float[]? Template, Candidates? Found)> looked, Dictionary<string, float[]> templates) =>
+        [.. looked.Where(probe => probe.Template is not null).GroupBy(probe => probe.Row.Person, StringComparer.Ordinal).Select(person =>
+        {
+            var (mated, nonMated) = (new List<float>(), new List<float>());
+            foreach (var (_, probe, _) in person)
+                foreach (var (other, template) in templates)
+                    (other == person.Key ? mated : nonMated).Add(TensorPrimitives.Dot<float>(probe, template));
+            return new PersonScores(mated, nonMated);
+        })];
 
     private static Share Accuracy { get; } = new(_ => true, one => one.IsCorrect);
 
@@ -108,10 +111,11 @@ public static class EvaluateSplits
 
     private static Share Frr { get; } = new(one => one.IsEnrolled, one => !one.IsCorrect);
 
-    private static double MacroF1(IReadOnlyList<SamplePrediction> all)
+    /// <summary>Of each person who is enrolled.</summary>
+    private static List<double> F1(IReadOnlyList<SamplePrediction> all)
     {
         var accepted = all.Where(one => one.Predicted is not null).GroupBy(one => one.Predicted!).ToDictionary(person => person.Key, person => person.Count(), StringComparer.Ordinal);
-        return all.Where(one => one.IsEnrolled).GroupBy(one => one.Row.Person).Average(person => 2.0 * person.Count(one => one.IsCorrect) / (person.Count() + accepted.GetValueOrDefault(person.Key)));
+        return [.. all.Where(one => one.IsEnrolled).GroupBy(one => one.Row.Person).Select(person => 2.0 * person.Count(one => one.IsCorrect) / (person.Count() + accepted.GetValueOrDefault(person.Key)))];
     }
 
     /// <summary>What never, or always, happened is told with the rule of three.</summary>

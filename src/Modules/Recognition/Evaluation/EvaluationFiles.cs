@@ -60,7 +60,7 @@ public static class EvaluationFiles
     {
         try
         {
-            return JsonSerializer.Deserialize<EvaluationSummary>(File.ReadAllText(Path.Combine(folder, Summary)), Json) is { Metrics: not null } summary ? summary : null;
+            return JsonSerializer.Deserialize<EvaluationSummary>(File.ReadAllText(Path.Combine(folder, Summary)), Json) is { Metrics.Intervals: not null } summary ? summary : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

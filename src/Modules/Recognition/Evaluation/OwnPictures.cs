@@ -1,6 +1,8 @@
 using Attendance.EventStore;
 using Attendance.Faces;
 using Attendance.Recognition.Galleries;
+using Attendance.Recognition.Matching;
+using Attendance.Recognition.Targets;
 using Attendance.Vault;
 
 namespace Attendance.Recognition.Evaluation;
@@ -20,6 +22,13 @@ public sealed class OwnPictures(IDocumentStore store, PersonVault vault, FaceAna
         foreach (var row in rows)
             _owners[row.PhotoId] = row.EmployeeId;
         return [.. rows.GroupBy(row => row.EmployeeId).Select(person => new PicturedPerson($"{person.Key}", [.. person.Select(row => $"{row.PhotoId}")]))];
+    }
+
+    /// <summary>The similarity that is needed everywhere, for as many people: what was decided, or what is usual.</summary>
+    public async Task<float> ThresholdAsync(Calibration calibration, int people, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await GetMatchTargets.ForAsync(session, siteId: null, cancellation))?.For(calibration, people).Threshold ?? UsualTarget.Threshold(calibration, people);
     }
 
     /// <returns>Null when the photo, or its key, is gone by now.</returns>

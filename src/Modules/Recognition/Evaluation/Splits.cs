@@ -63,7 +63,7 @@ public static class Splits
         foreach (var (line, number) in lines.Skip(1).Select((line, i) => (line, i + 2)).Where(pair => pair.line.Length > 0))
         {
             if (Csv.Cells(line) is not [var index, var split, var person, var path] || !int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-                || !Enum.TryParse<SplitPart>(split, ignoreCase: true, out var part) || person.Length == 0 || path.Length == 0)
+                || !Enum.TryParse<SplitPart>(split, ignoreCase: true, out var part) || !Enum.IsDefined(part) || person.Length == 0 || path.Length == 0)
                 throw new InvalidDataException($"Line {number} is not index,split,person,image_path.");
             rows.Add(new(at, part, person, path));
         }

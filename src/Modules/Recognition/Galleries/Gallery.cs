@@ -29,7 +29,7 @@ public sealed class Gallery(IDocumentStore store, PersonVault vault, FaceAnalyse
     /// <summary>What a probe of this recogniser can be held against; another one may serve the next moment.</summary>
     /// <exception cref="Rejection">Nothing can be compared yet.</exception>
     internal PersonTemplates Served =>
-        !IsReady ? throw new Rejection("The system is still starting. Please try again in a moment, or use your PIN.", kind: RejectionKind.NotReady)
+        !IsReady ? throw new Rejection("The system is still starting. Please try again in a moment.", kind: RejectionKind.NotReady)
         : !faces.Knows(Model) ? throw new Rejection("Faces are learnt anew just now. Please use your PIN.", kind: RejectionKind.NotReady)
         : _served;
 

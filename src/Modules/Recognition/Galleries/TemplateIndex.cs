@@ -17,11 +17,11 @@ internal sealed class TemplateIndex
     private readonly Lock _change = new();
     private readonly ConcurrentDictionary<Guid, Person> _people = new();
     private Guid[] _ids = new Guid[64];
-    private int _numbers;
+    private int _numbers, _count;
     private Segment[] _segments = [];
 
     /// <summary>How many people can be matched.</summary>
-    public int Count => _people.Count(person => person.Value is { Active: true, Place: not null });
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Whether it can be compared: 512 finite numbers.</summary>
     public static bool IsUsable(ReadOnlySpan<float> template) => template.Length == Segment.Length && float.IsFinite(TensorPrimitives.SumOfMagnitudes(template));
@@ -34,7 +34,7 @@ internal sealed class TemplateIndex
         lock (_change)
         {
             var person = PersonOf(employee);
-            _people[employee] = person with { Place = Put(person.Owner, template) };
+            Replace(employee, person, person with { Place = Put(person.Owner, template) });
             GiveUp(person.Place);
         }
     }
@@ -45,7 +45,7 @@ internal sealed class TemplateIndex
         {
             if (!_people.TryGetValue(employee, out var person))
                 return;
-            _people[employee] = person with { Place = null };
+            Replace(employee, person, person with { Place = null });
             GiveUp(person.Place);
         }
     }
@@ -54,8 +54,8 @@ internal sealed class TemplateIndex
     {
         lock (_change)
         {
-            var person = PersonOf(employee) with { Active = active };
-            _people[employee] = person;
+            var person = PersonOf(employee);
+            Replace(employee, person, person = person with { Active = active });
             if (person.Place is { } place)
                 Volatile.Write(ref place.Segment.Owner(place.Slot), person.Owner);
         }
@@ -100,6 +100,12 @@ internal sealed class TemplateIndex
     /// <summary>How near the probe is to one person; null when there is nothing of them to compare with.</summary>
     public float? Compare(Guid employee, ReadOnlySpan<float> probe) =>
         _people.TryGetValue(employee, out var person) && person is { Active: true, Place: { } place } ? TensorPrimitives.Dot(place.Segment.Full(place.Slot), probe) : null;
+
+    private void Replace(Guid employee, Person before, Person after)
+    {
+        _people[employee] = after;
+        Volatile.Write(ref _count, _count + (after.CanBeMatched ? 1 : 0) - (before.CanBeMatched ? 1 : 0));
+    }
 
     private Person PersonOf(Guid employee)
     {
@@ -152,6 +158,8 @@ internal sealed class TemplateIndex
 
     private sealed record Person(int Number, bool Active, Place? Place)
     {
+        public bool CanBeMatched => Active && Place is not null;
+
         /// <summary>As <see cref="Segment.Owner"/> says it.</summary>
         public int Owner => Active ? Number : -Number;
     }

@@ -88,25 +88,26 @@ internal sealed class LivenessGate(FaceAnalyser faces, Challenges challenges, Th
         var challenge = challenges.Read(proof.Nonce);
         if (!ProveLivenessHandler.IsOpen(challenge, deviceId, clock.GetUtcNow(), proof.Steps.Count) || !await UseAsync(session, challenge!, [frames, .. proof.Steps], cancellation))
             return new(policy, LivenessCheck.Failed, suspected);
-        var steps = proof.Steps.Select(step => (IReadOnlyList<ChallengeView>)[.. step.Select(frame => View(frame, first, model)).OfType<ChallengeView>()]).ToList();
+        var steps = proof.Steps.Select(step => (IReadOnlyList<ChallengeView>)[.. step.Select(frame => View(frame, first, probe.Template!, model)).OfType<ChallengeView>()]).ToList();
         return new(policy, ProveLivenessHandler.Handle(challenge!, new(first.Landmarks, first.Box.Height, 1), steps, thresholds.TurnedFace(model)), suspected);
     }
 
     /// <returns>Whether neither it nor any of the pictures was sent before, nor at two steps; they count as sent with the attempt. A slow camera may give the same frame twice in a row.</returns>
     private async Task<bool> UseAsync(IDocumentSession session, Challenge challenge, IReadOnlyList<IReadOnlyList<byte[]>> steps, CancellationToken cancellation)
     {
-        var key = await vault.OpenKeyAsync(session, OrganisationKey.Subject, KeyPurpose.Personal, cancellation) ?? vault.CreateKey(session, OrganisationKey.Subject, KeyPurpose.Personal);
+        var key = await vault.OrganisationKeyAsync(session, cancellation);
         var digests = steps.SelectMany(step => step.Select(picture => key.Digest(picture)).Distinct()).ToList();
         return digests.Count == digests.Distinct().Count() && await ChallengeSql.UseAsync(session, challenge.Id, digests, cancellation);
     }
 
-    private ChallengeView? View(byte[] frame, FaceMeasurement first, string model)
+    /// <param name="template">Of who is to be recognised: what all frames say together, not the first alone.</param>
+    private ChallengeView? View(byte[] frame, FaceMeasurement first, float[] template, string model)
     {
         using var picture = ProbeReader.Decode(frame, LongestSide);
         if (faces.Sight(picture) is not { Count: FaceCount.One, Face: { } face })
             return null;
         var measured = faces.Measure(picture, face, model);
         // As large as it would be in a picture of the first one's size.
-        return new(measured.Landmarks, face.Box.Height / picture.Height * first.PictureHeight, TensorPrimitives.Dot<float>(measured.Template, first.Template));
+        return new(measured.Landmarks, face.Box.Height / picture.Height * first.PictureHeight, TensorPrimitives.Dot<float>(measured.Template, template));
     }
 }

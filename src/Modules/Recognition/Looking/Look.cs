@@ -22,7 +22,7 @@ internal static class LookEndpoint
     /// <summary>Face height as part of the picture's height: 80 of 720 pixels.</summary>
     private const float NearEnough = 80f / 720;
 
-    private const int MostBytes = 300_000;
+    private const int MostBytes = 300_000, MostPixels = 4_000_000;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -38,7 +38,7 @@ internal static class LookEndpoint
         await request.Body.CopyToAsync(memory, cancellation);
         try
         {
-            using var picture = PictureCodec.Decode(memory.GetBuffer().AsMemory(0, (int)memory.Length), LongestSide);
+            using var picture = PictureCodec.Decode(memory.GetBuffer().AsMemory(0, (int)memory.Length), LongestSide, MostPixels);
             var sighting = faces.Sight(picture);
             return TypedResults.Ok(new LookAnswer(sighting switch
             {

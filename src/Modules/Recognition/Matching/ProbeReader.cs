@@ -14,15 +14,18 @@ namespace Attendance.Recognition.Matching;
 internal sealed record Probe(RecognitionOutcome? Failure, float[]? Template, float? Liveness, FaceMeasurement? First = null);
 
 /// <summary>Turns the frames of one request into a probe; asked again for the same frames, it answers from memory.</summary>
-internal sealed class ProbeReader(FaceAnalyser faces)
+internal sealed class ProbeReader(FaceAnalyser faces, Calibrations calibrations)
 {
     public const int MostFrames = 5;
 
     /// <summary>Pixels: a smaller face is too far away to be compared.</summary>
     public const float SmallestFace = 48;
 
-    /// <summary>Frames of one burst that are less alike than this show two people.</summary>
-    private const float SamePerson = 0.3f;
+    /// <summary>A camera's frame has one million; a telephone's picture twelve. More would only keep others waiting.</summary>
+    private const long MostPixels = 16_000_000;
+
+    /// <summary>FMR at which the frames of one burst show one person. They are tenths of a second apart, so alike by far more.</summary>
+    private const double SamePersonFalseMatch = 1e-5;
 
     private (IReadOnlyList<byte[]> Frames, string Model, Probe Probe)? _last;
 
@@ -52,9 +55,12 @@ internal sealed class ProbeReader(FaceAnalyser faces)
         }
         if (measured.Count == 0)
             return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);
-        if (measured.Any(face => TensorPrimitives.Dot<float>(face.Template, measured[0].Template) < SamePerson))
+        var templates = measured.ConvertAll(face => face.Template);
+        var samePerson = calibrations.Of(model).ThresholdFor(SamePersonFalseMatch, people: 1);
+        // Each with each: a frame of somebody else, which alone was proved to be alive, hides among none.
+        if (templates.Index().Any(one => templates.Skip(one.Index + 1).Any(other => TensorPrimitives.Dot<float>(one.Item, other) < samePerson)))
             return new(RecognitionOutcome.SeveralFaces, null, null);
-        return new(null, Fusion.Of(measured.ConvertAll(face => face.Template)), measured.Average(face => face.Liveness), measured[0]);
+        return new(null, Fusion.Of(templates), measured.Average(face => face.Liveness), measured[0]);
     }
 
     /// <exception cref="Rejection">It is no picture.</exception>
@@ -62,7 +68,7 @@ internal sealed class ProbeReader(FaceAnalyser faces)
     {
         try
         {
-            return longestSide is { } side ? PictureCodec.Decode(frame, side) : PictureCodec.Decode(frame);
+            return longestSide is { } side ? PictureCodec.Decode(frame, side, MostPixels) : PictureCodec.Decode(frame, maximumPixels: MostPixels);
         }
         catch (PictureException e)
         {

@@ -7,14 +7,16 @@ namespace Attendance.Recognition.Targets;
 public sealed record MatchTargetRow(
     Guid SiteId, double FalsePositive, int People, float Threshold, double FalseNegative, double Low, double High, double? OwnFactor, string ModelSha256, DateTimeOffset At)
 {
-    /// <summary>The decision for the recogniser that serves: what was decided is the share of strangers; the similarity follows from it.</summary>
-    internal MatchTargetRow For(Calibration calibration)
+    /// <summary>The decision for the recogniser that serves and for how many there are now: what was decided is the share of strangers; the similarity follows from it.</summary>
+    internal MatchTargetRow For(Calibration calibration, int people)
     {
-        if (calibration.ModelSha256 == ModelSha256)
+        var (isSame, grown) = (calibration.ModelSha256 == ModelSha256, people > People ? UsualTarget.Step(people) : People);
+        if (isSame && grown == People)
             return this;
-        var threshold = calibration.ThresholdFor(FalsePositive, People);
+        var own = isSame ? OwnFactor : null;
+        var threshold = (calibration with { Factor = own ?? 1 }).ThresholdFor(FalsePositive, grown);
         var expected = calibration.FalseNegative(threshold);
-        return this with { Threshold = threshold, FalseNegative = expected.Rate, Low = expected.Low, High = expected.High, OwnFactor = null, ModelSha256 = calibration.ModelSha256 };
+        return this with { People = grown, Threshold = threshold, FalseNegative = expected.Rate, Low = expected.Low, High = expected.High, OwnFactor = own, ModelSha256 = calibration.ModelSha256 };
     }
 }
 

@@ -30,7 +30,7 @@ internal static class RecognitionEndpoint
             Shipped = shipped,
             Own = own,
             OwnFactor = own.FactorOf(shipped),
-            Targets = (await GetMatchTargets.AllAsync(session, cancellation)).Select(target => target.For(shipped)).ToList(),
+            Targets = (await GetMatchTargets.AllAsync(session, cancellation)).Select(target => target.For(shipped, gallery.Count)).ToList(),
             Recogniser = faces.Catalogue.NameOf(shipped.ModelSha256),
             Liveness = await GetLivenessPolicies.AllAsync(session, cancellation),
             Sites = await GetMatchTargets.SitesAsync(session, cancellation),

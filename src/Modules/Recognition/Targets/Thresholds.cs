@@ -13,7 +13,7 @@ internal sealed class Thresholds(Gallery gallery, Calibrations calibrations)
     private volatile Tuple<string, float>? _verification;
 
     public async Task<float> IdentificationAsync(IQuerySession session, Guid? siteId, string model, CancellationToken cancellation) =>
-        (await GetMatchTargets.ForAsync(session, siteId, cancellation))?.For(calibrations.Of(model)).Threshold ?? Usual(model, UsualTarget.Step(gallery.Count));
+        (await GetMatchTargets.ForAsync(session, siteId, cancellation))?.For(calibrations.Of(model), gallery.Count).Threshold ?? Usual(model, UsualTarget.Step(gallery.Count));
 
     /// <summary>Against one person's own templates alone (1:1).</summary>
     public float Verification(string model)

@@ -28,7 +28,7 @@ internal static class CheckInApiEndpoint
                 new FormPart("step1", "Pictures of the second step.", IsFile: true, Most: 6),
                 new FormPart("capturedAt", "When the pictures were taken (ISO 8601 with offset); now when it is absent."),
                 TakesIdempotencyKey.Instance)
-            .Produces<CheckInResponse>().ProducesProblem(409).ProducesProblem(413).ProducesProblem(422);
+            .Produces<CheckInResponse>().ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429).RequireRateLimiting(Limits.CheckIns);
 
     private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
     {

@@ -13,8 +13,8 @@ internal static class CheckInByFaceEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/kiosk/check-ins", AtKiosk).RequireAuthorization(Policies.Kiosk);
-        routes.MapPost("/my/check-ins", Own).RequireAuthorization(Policies.Employee);
+        routes.MapPost("/kiosk/check-ins", AtKiosk).RequireAuthorization(Policies.Kiosk).RequireRateLimiting(Limits.CheckIns);
+        routes.MapPost("/my/check-ins", Own).RequireAuthorization(Policies.Employee).RequireRateLimiting(Limits.CheckIns);
     }
 
     private static Task<IResult> AtKiosk(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation) =>

@@ -45,7 +45,7 @@ internal static class KeptCheckInEndpoint
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/kiosk/token", Token).RequireAuthorization(Policies.Kiosk).ExcludeFromDescription();
-        routes.MapPost("/kiosk/check-ins/kept", Post).RequireAuthorization(Policies.Kiosk);
+        routes.MapPost("/kiosk/check-ins/kept", Post).RequireAuthorization(Policies.Kiosk).RequireRateLimiting(Limits.CheckIns);
     }
 
     /// <summary>What proves that a request comes from a page of ours, for a page that has been open for days.</summary>

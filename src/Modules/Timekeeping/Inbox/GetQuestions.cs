@@ -10,7 +10,8 @@ using Attendance.Web.Access;
 
 namespace Attendance.Timekeeping.Inbox;
 
-public sealed record MarkedAttempt(Guid Id, Guid SiteId, Guid? EmployeeId, DateTimeOffset At, string Kind);
+/// <param name="SiteId">Null: in somebody's own browser, or over the API.</param>
+public sealed record MarkedAttempt(Guid Id, Guid? SiteId, Guid? EmployeeId, DateTimeOffset At, string Kind);
 
 /// <summary>What the people a manager is responsible for have left open in a range of days.</summary>
 internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, GetTimesheets timesheets)
@@ -29,7 +30,7 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
         var sheets = await timesheets.RunAsync(range, person => people.ContainsKey(person.Id), withoutDays: false, cancellation);
         var questions = sheets.SelectMany(Questions.Of)
             .Concat(await WeeksAsync(people, Overtimes.WeekOf(range.To, DayOfWeek.Monday).AddDays(-1), cancellation))
-            .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : user.SeesEverything() || user.ManagedSites().Contains(one.SiteId)).Select(one => Of(one, people, sites)));
+            .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : user.SeesEverything() || (one.SiteId is { } site && user.ManagedSites().Contains(site))).Select(one => Of(one, people, sites)));
         var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions", cancellation)).ToHashSet();
         return [.. questions.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
@@ -42,7 +43,7 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
         var asked = people.Values.Where(person => rules.For(person.Id, person.SiteId).On(last).Alerts).Select(person => person.Id).ToHashSet();
         if (asked.Count == 0)
             return [];
-        var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), person => asked.Contains(person.Id), withoutDays: false, cancellation);
+        var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), person => asked.Contains(person.Id), withoutDays: false, cancellation, asRecorded: true);
         return sheets.Select(sheet => Questions.OfWeeks(sheet.Person, sheet.Worked, last)).OfType<Question>();
     }
 
@@ -52,9 +53,9 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
 
     private static Question Of(MarkedAttempt attempt, IReadOnlyDictionary<Guid, Person> people, IReadOnlyDictionary<Guid, SiteView> sites)
     {
-        var site = sites.GetValueOrDefault(attempt.SiteId);
+        var site = attempt.SiteId is { } known ? sites.GetValueOrDefault(known) : null;
         var kind = Enum.Parse<QuestionKind>(attempt.Kind);
-        var where = $"{site?.Name ?? "a site"}, {LocalDate.Wall(attempt.At, site?.Zone):HH:mm}";
+        var where = $"{(attempt.SiteId is null ? "in a browser or a program of your own" : site?.Name ?? "a site")}, {LocalDate.Wall(attempt.At, site?.Zone):HH:mm}";
         return new(
             StreamIds.Of("question", kind, attempt.Id), kind, attempt.EmployeeId is { } id ? people.GetValueOrDefault(id) : null, LocalDate.At(attempt.At, site?.Zone),
             kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({where})." : $"Two people were too alike to say who it was ({where}).");

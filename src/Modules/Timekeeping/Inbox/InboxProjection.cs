@@ -14,9 +14,9 @@ public sealed class InboxProjection : EventProjection
         {
             switch (e.Data)
             {
-                case RecognitionAttempted { SiteId: { } site } attempted when Kind(attempted) is { } kind:
+                case RecognitionAttempted attempted when Kind(attempted) is { } kind:
                     operations.QueueSqlCommand(
-                        "insert into timekeeping.marked_attempts (id, site_id, employee_id, at, kind) values ($1, $2, $3, $4, $5)", attempted.AttemptId, site, attempted.EmployeeId, attempted.At, kind.ToString());
+                        "insert into timekeeping.marked_attempts (id, site_id, employee_id, at, kind) values ($1, $2, $3, $4, $5)", attempted.AttemptId, attempted.SiteId, attempted.EmployeeId, attempted.At, kind.ToString());
                     break;
                 case QuestionSettled settled:
                     operations.QueueSqlCommand("insert into timekeeping.settled_questions (id, employee_id) values ($1, $2) on conflict do nothing", settled.QuestionId, settled.EmployeeId);
