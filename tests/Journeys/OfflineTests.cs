@@ -91,6 +91,54 @@ public sealed class OfflineTests
         Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-2), after.AddSeconds(2));
     }
 
+    /// <summary>It was three hours ahead, and is put right as soon as there is a network again.</summary>
+    [Fact]
+    public async Task A_clock_that_is_put_right_while_check_ins_wait_loses_nothing()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        await using var network = new Network(company.App.Address);
+        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
+        await kiosk.Context.AddInitScriptAsync("{ const real = Date, now = () => real.now() + (window.clockIsRight ? 0 : 3 * 3600_000); Date = class extends real { constructor(...a) { a.length ? super(...a) : super(now()); } static now() { return now(); } }; }");
+        await kiosk.Page.GotoAsync("/kiosk");
+        await kiosk.AnswerAsync("accepted");
+        network.Cut();
+        var before = DateTimeOffset.UtcNow;
+        await KeepAsync(kiosk.Page);
+        var after = DateTimeOffset.UtcNow;
+        await kiosk.Page.EvaluateAsync("() => { window.clockIsRight = true; }");
+        network.Mend();
+
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(90)));
+        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-3), after.AddSeconds(3));
+        using var administrator = await company.App.SignedInAsync("admin");
+        Assert.Contains("by a device whose clock was wrong or was changed", await administrator.GetStringAsync("/inbox", Cancellation), StringComparison.Ordinal);
+    }
+
+    /// <summary>The server has recorded it, but its answer never came.</summary>
+    [Fact]
+    public async Task A_check_in_whose_answer_is_lost_is_kept_and_is_one()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        await using var kiosk = await Browser.OpenAsync(company.App.Address, Photographs.People[0], await company.PairAsync());
+        await kiosk.Context.RouteAsync("**/kiosk/check-ins", async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        await kiosk.Page.GotoAsync("/kiosk");
+
+        await kiosk.AnswerAsync("kept");
+        await kiosk.Page.CloseAsync();
+        var other = await kiosk.Context.NewPageAsync();
+        await other.GotoAsync("/kiosk/pair");
+
+        // Sent, and neither refused nor another one.
+        Assert.True(await RunningApp.EventuallyAsync(async () => await other.EvaluateAsync<int>("async () => { const { waiting, parked } = await kept.state(); return waiting + parked.length; }") == 0));
+        Assert.Equal(1, await company.PunchesAsync());
+    }
+
     [Fact]
     public async Task A_check_in_that_the_server_does_not_take_holds_up_nobody_elses()
     {

@@ -69,8 +69,16 @@ public sealed class MatchTargetTests(Office office) : IClassFixture<Office>
     }
 
     [Fact]
-    public async Task What_holds_everywhere_is_not_removed_as_if_it_were_a_sites() =>
-        Assert.Equal(HttpStatusCode.NotFound, (await office.Administrator.PostFormAsync("/recognition", $"/recognition/targets/{Guid.Empty}/remove", new() { ["reason"] = "why" })).StatusCode);
+    public async Task What_was_decided_for_everywhere_is_taken_back_too()
+    {
+        (await office.Administrator.PostFormAsync("/recognition", "/recognition/targets", new() { ["falsePositive"] = "0.01", ["reason"] = "why" })).EnsureSuccessStatusCode();
+        Assert.DoesNotContain("As shipped, for up to", await office.Administrator.GetStringAsync("/recognition", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        (await office.Administrator.PostFormAsync("/recognition", $"/recognition/targets/{Guid.Empty}/remove", new() { ["reason"] = "why" })).EnsureSuccessStatusCode();
+
+        Assert.Contains("As shipped, for up to", await office.Administrator.GetStringAsync("/recognition", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await office.Administrator.PostFormAsync("/recognition", $"/recognition/targets/{Guid.Empty}/remove", new() { ["reason"] = "why" })).StatusCode);
+    }
 
     [Fact]
     public void A_decision_says_what_it_rests_on()

@@ -44,7 +44,14 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
     [InlineData(48 * 17, false)]
     [InlineData(48 * 17 + 1, true)]
     public void More_than_48_hours_a_week_on_average_is_told(int hours, bool isTold) =>
-        Assert.Equal(isTold, Questions.OfWeeks(Ada, TimeSpan.FromHours(hours), new(2026, 6, 28)) is not null);
+        Assert.Equal(isTold, Questions.OfWeeks(Ada, TimeSpan.FromHours(hours), Questions.ReferenceWeeks, new(2026, 6, 28)) is not null);
+
+    [Fact]
+    public void Who_came_five_weeks_ago_works_an_average_of_five_weeks()
+    {
+        Assert.Contains("50:00 a week on average over 5 weeks", Questions.OfWeeks(Ada, TimeSpan.FromHours(250), 5, new(2026, 6, 28))!.Says, StringComparison.Ordinal);
+        Assert.Null(Questions.OfWeeks(Ada, TimeSpan.FromHours(150), 3, new(2026, 6, 28)));
+    }
 
     [Fact]
     public void A_missing_check_out_is_not_settled_by_looking_at_it()

@@ -29,12 +29,22 @@ internal sealed class EvalPairsCommand : Command
     {
         var pairs = await ReadAsync(file, cancellation);
         var others = thresholdFrom is null ? [] : await ReadAsync(thresholdFrom, cancellation);
+        if (!Directory.Exists(images))
+            throw new StartException($"There is no folder {images}.");
         using var faces = EvaluationPictures.Faces();
         var enrolled = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.First), FaceChoice.NearestMiddle, enrolled: true, cancellation);
         var probes = await EvaluationPictures.ReadAsync(faces, PictureTemplates.Files(images), pairs.Concat(others).Select(pair => pair.Second), FaceChoice.NearestMiddle, enrolled: false, cancellation);
         var scored = EvaluatePairs.Score(pairs, enrolled, probes);
-        float? threshold = thresholdFrom is null ? null : EvaluatePairs.ThresholdFrom(EvaluatePairs.Score(others, enrolled, probes));
-        var report = EvaluatePairs.Report(scored, threshold, enrolled.Concat(probes).Where(template => template.Value is null).Select(template => template.Key).ToHashSet(StringComparer.Ordinal));
+        PairReport report;
+        try
+        {
+            float? threshold = thresholdFrom is null ? null : EvaluatePairs.ThresholdFrom(EvaluatePairs.Score(others, enrolled, probes));
+            report = EvaluatePairs.Report(scored, threshold, enrolled.Concat(probes).Where(template => template.Value is null).Select(template => template.Key).ToHashSet(StringComparer.Ordinal));
+        }
+        catch (ArgumentException)
+        {
+            throw new StartException($"{file} has too few pairs: without --threshold-from, each tenth of them must leave pairs of one person and of two among the others.");
+        }
         if (reports is not null)
         {
             try

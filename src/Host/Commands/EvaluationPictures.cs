@@ -7,6 +7,8 @@ namespace Attendance.Host.Commands;
 /// <summary>Pictures that are measured once for a whole evaluation, with progress on the error stream.</summary>
 internal static class EvaluationPictures
 {
+    private static readonly string[] Kinds = [".jpg", ".jpeg", ".png", ".webp"];
+
     /// <exception cref="StartException">The models cannot be used.</exception>
     public static FaceAnalyser Faces()
     {
@@ -35,12 +37,13 @@ internal static class EvaluationPictures
     }
 
     /// <exception cref="StartException">The folder cannot be read.</exception>
+    /// <summary>A folder of pictures for each person; other files in it are left alone.</summary>
     public static List<PicturedPerson> People(string images)
     {
         try
         {
             return [.. Directory.EnumerateDirectories(images).Select(folder =>
-                new PicturedPerson(Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder).Select(file => Path.GetRelativePath(images, file))])).Where(person => person.Pictures.Count > 0)];
+                new PicturedPerson(Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder).Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Select(file => Path.GetRelativePath(images, file))])).Where(person => person.Pictures.Count > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

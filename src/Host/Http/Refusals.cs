@@ -50,6 +50,9 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
         BadHttpRequestException bad => (OfStatus(bad.StatusCode) ?? OfStatus(400)!) with { Detail = bad.Message },
         _ when DatabaseAway.IsCauseOf(e) => new(503, "The database cannot be reached", "The database cannot be reached at the moment. Please try again shortly; sending something twice does no harm."),
+        // U+0000, which Postgres keeps in no text and no JSON.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
+            new(422, "This was not done", "There is a character in it that cannot be kept. Please type it anew."),
         NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: "53300" } =>
             new(503, "The system is busy", "This took too long. Please try again in a moment; sending something twice does no harm."),
         _ => OfStatus(500)!,

@@ -36,9 +36,10 @@ public enum PunchMethod
 /// <param name="AttemptId">The recognition it rests on; null for a PIN.</param>
 /// <param name="WorkDate">As announced to the person.</param>
 /// <param name="CapturedOffline">True: it was kept on a device without a network, and <paramref name="OccurredAt"/> follows from that device's clock; null: it was not.</param>
+/// <param name="TimeDoubtful">True: that clock was changed meanwhile or is far off, so <paramref name="OccurredAt"/> may be wrong.</param>
 public sealed record PunchRecorded(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, DateTime LocalTime,
-    AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate, bool? CapturedOffline = null);
+    AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate, bool? CapturedOffline = null, bool? TimeDoubtful = null);
 
 /// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it, or was corrected.</summary>
 /// <param name="CausePunchId">The punch that arrived late, or the correction.</param>
@@ -125,6 +126,9 @@ public enum QuestionKind
 
     /// <summary>A closed day would be another one by what was recorded or ruled since.</summary>
     ChangedSinceClosing,
+
+    /// <summary>It was kept on a device whose clock cannot be reckoned with.</summary>
+    DoubtfulTime,
 }
 
 /// <summary>Somebody responsible has looked at it, and it may stay as it is.</summary>

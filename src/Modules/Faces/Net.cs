@@ -9,13 +9,21 @@ internal sealed class Net : IDisposable
     private readonly RunOptions _options = new();
     private readonly string[] _outputs;
 
+    /// <exception cref="InvalidDataException">The bytes are no net.</exception>
     public Net(byte[] model)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         // Denormal numbers make the recogniser eight times slower.
         options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        _session = new InferenceSession(model, options);
+        try
+        {
+            _session = new InferenceSession(model, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException($"The file is no ONNX model that can be run: {e.Message}", e);
+        }
         _outputs = [.. _session.OutputMetadata.Keys];
     }
 

@@ -10,6 +10,14 @@ create table if not exists timekeeping.people (
   left_at timestamptz
 );
 
+-- When somebody had left who came back.
+create table if not exists timekeeping.left_spans (
+  employee_id uuid not null,
+  left_at timestamptz not null,
+  back_at timestamptz not null
+);
+create index if not exists left_spans_of_employee on timekeeping.left_spans (employee_id);
+
 create table if not exists timekeeping.sites (
   id uuid primary key,
   name text not null,

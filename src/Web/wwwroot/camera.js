@@ -38,3 +38,14 @@ export function speak(text) {
 }
 
 export const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Several pictures, a tenth of a second apart. */
+export async function takeBurst(video) {
+  const frames = [];
+  for (let i = 0; i < 3; i++) {
+    if (i > 0)
+      await pause(100);
+    frames.push(await takePicture(video, 1280, 0.9));
+  }
+  return frames;
+}

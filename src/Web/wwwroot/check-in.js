@@ -1,6 +1,6 @@
 // Before the camera: find a face, send a short burst, show the answer, be ready for the next person.
 const page = document.getElementById('check-in');
-const { openCamera, takePicture, pause, speak } = await import(page.dataset.camera);
+const { openCamera, takePicture, takeBurst, pause, speak } = await import(page.dataset.camera);
 const video = page.querySelector('video');
 const camera = page.querySelector('.camera');
 const says = document.getElementById('says');
@@ -9,7 +9,7 @@ const form = document.getElementById('pin-form');
 const pinPanel = document.getElementById('pin-panel');
 const kiosk = page.dataset.kiosk === 'yes';
 const aloud = document.getElementById('aloud');
-const lookEvery = 300, shownFor = 3500, burst = 3, framesPerStep = 6, idle = 30_000, movingOn = 8000;
+const lookEvery = 300, shownFor = 3500, framesPerStep = 6, idle = 30_000, movingOn = 8000;
 const notReached = '<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">The server cannot be reached. Please try again.</p></div>';
 const unreachable = 'The server cannot be reached. Trying again…';
 let challenged = false, movedOnBy = 0, lastPunch = null, staying = null, empty = 0, afterPin = 0, leftAlone = 0, quietUntil = 0;
@@ -30,6 +30,7 @@ async function look() {
       headers: { 'Content-Type': 'image/jpeg', RequestVerificationToken: token() },
       body: await takePicture(video, 480, 0.75),
     });
+    self.kept?.met(answer);
     // Revoked, or open for so long that its proof of origin has ended.
     if ([400, 401, 403].includes(answer.status))
       location.reload();
@@ -77,21 +78,20 @@ async function send() {
   const body = new FormData();
   // Asked for while the burst is taken, so that nobody waits for it.
   const asking = askChallenge();
-  for (let i = 0; i < burst; i++) {
-    if (i > 0)
-      await pause(100);
-    body.append('frame', await takePicture(video, 1280, 0.9), `${i}.jpg`);
-  }
+  const frames = await takeBurst(video), key = attendance.newKey();
+  frames.forEach((frame, i) => body.append('frame', frame, `${i}.jpg`));
+  // Kept with its own key: if it had arrived all the same, it is one check-in. Whoever only lingers is recorded already.
+  const keep = async () => (!staying && await self.kept?.instead(frames, direction(), key)) || notReached;
   const challenge = await asking;
   if (challenge === null)
-    return notReached;
+    return keep();
   challenged = challenge.required;
+  self.kept?.needsMovements(challenged);
   if (challenged)
     await doSteps(challenge, body);
   body.append('direction', direction());
   if (staying)
     body.append('staying', staying);
-  const key = attendance.newKey();
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await fetch(page.dataset.send, {
@@ -103,7 +103,7 @@ async function send() {
       // No connection: the same request again; its key makes that harmless.
     }
     if (attempt === 4)
-      return notReached;
+      return keep();
     await pause(400 * attempt);
   }
 }

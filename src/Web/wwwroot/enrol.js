@@ -7,10 +7,11 @@ if (block) {
   const says = block.querySelector('.says');
   const open = document.getElementById('open-camera');
   const take = document.getElementById('take-photo');
+  const close = document.getElementById('close-camera');
   const aloud = document.getElementById('aloud');
   const poses = block.querySelector('.poses');
   const notice = block.querySelector('.form-notice');
-  const lookEvery = 300, steadyLooks = 2, shownFor = 2500;
+  const lookEvery = 300, steadyLooks = 2, shownFor = 2500, longEnough = 20_000;
   const mostRefusals = 5;
   let busy = false, stopped = false, quietUntil = 0, refusals = 0, full = false;
 
@@ -88,7 +89,13 @@ if (block) {
   }
 
   async function guide() {
-    for (let steady = 0; next() && !full; await pause(lookEvery)) {
+    let asked = null, since = 0;
+    for (let steady = 0; next() && !full && video.srcObject; await pause(lookEvery)) {
+      if (asked !== next()) {
+        asked?.classList.remove('now');
+        [asked, since] = [next(), Date.now()];
+        asked.classList.add('now');
+      }
       if (document.hidden || busy || Date.now() < quietUntil)
         continue;
       if (stopped) {
@@ -105,21 +112,40 @@ if (block) {
       const advice = await look(next().dataset.pose);
       if (busy)
         continue;
-      say(advice?.ready ? 'found' : 'waiting', advice === null ? 'The server cannot be reached. Trying again…' : advice.says);
+      say(advice?.ready ? 'found' : 'waiting', advice === null ? 'The server cannot be reached. Trying again…' : !advice.ready && Date.now() - since > longEnough ? `${advice.says} Or take this one as it is, with the button.` : advice.says);
       steady = advice?.ready ? steady + 1 : 0;
       if (steady < steadyLooks)
         continue;
       steady = 0;
       await takePhoto();
     }
-    say('found', full ? '' : 'All photos are taken. Thank you.');
+    asked?.classList.remove('now');
+    // Closed by hand, it says nothing.
+    if (!video.srcObject)
+      return;
+    closeCamera();
+    notice.innerHTML = full ? notice.innerHTML : '<div class="notice success" role="status"><p>All photos are taken. Thank you.</p></div>';
+    if (!full && aloud.checked)
+      speak('All photos are taken. Thank you.');
+  }
+
+  function closeCamera() {
+    video.srcObject.getTracks().forEach(track => track.stop());
+    video.srcObject = null;
+    for (const part of [camera, take, close, aloud.parentElement])
+      part.classList.add('hidden');
+    open.textContent = 'Take more photos with the camera';
+    open.classList.remove('hidden');
   }
 
   take.addEventListener('click', () => {
     refusals = 0;
     return takePhoto();
   });
+  close.addEventListener('click', closeCamera);
   open.addEventListener('click', async () => {
+    if (!next())
+      poses.querySelectorAll('li').forEach(pose => pose.classList.remove('done'));
     try {
       await openCamera(video);
     } catch (problem) {
@@ -127,7 +153,7 @@ if (block) {
       return;
     }
     open.classList.add('hidden');
-    for (const part of [camera, take, poses, ...('speechSynthesis' in window ? [aloud.parentElement] : [])])
+    for (const part of [camera, take, close, poses, ...('speechSynthesis' in window ? [aloud.parentElement] : [])])
       part.classList.remove('hidden');
     await guide();
   });

@@ -1,15 +1,16 @@
 // On the kiosk's page, and on the one that stands in for it: what is kept, and a button that keeps a check-in while the server cannot be reached.
 const box = document.getElementById('kept');
 const button = document.getElementById('keep');
+const warned = 2 * 24 * 3600 * 1000;
 let away = 0;
 
 const clock = text => new Date(text).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
 async function tell() {
-  const { waiting, most, parked } = await kept.state();
+  const { waiting, oldest, most, parked } = await kept.state();
   const lines = [];
   if (waiting > 0)
-    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}`);
+    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}${Date.now() - Date.parse(oldest) > warned ? ` The oldest is of ${clock(oldest)}: it is kept for seven days. Please tell your manager.` : ''}`);
   box.replaceChildren(...lines.map(text => Object.assign(document.createElement('p'), { textContent: text })), ...parked.map(one => {
     const line = Object.assign(document.createElement('p'), { textContent: `Of ${clock(one.capturedAt)}: not accepted. ${one.says} ` });
     const away = Object.assign(document.createElement('button'), { type: 'button', className: 'second', textContent: 'Seen' });
@@ -23,21 +24,15 @@ async function tell() {
 /** Each look says whether the server can be reached; two in a row that failed offer to keep check-ins. */
 document.addEventListener('looked', event => {
   away = event.detail === null ? away + 1 : 0;
-  document.getElementById('away')?.classList.toggle('hidden', away < 2);
+  document.getElementById('away')?.classList.toggle('hidden', away < 2 || !kept.canKeep());
 });
 
 button?.addEventListener('click', async () => {
   button.disabled = true;
   const result = document.getElementById('result'), form = document.getElementById('pin-form');
   try {
-    const { takePicture, pause } = await import(document.getElementById('check-in').dataset.camera);
-    const video = document.querySelector('video'), frames = [];
-    for (let i = 0; i < 3; i++) {
-      frames.push(await takePicture(video, 1280, 0.9));
-      await pause(100);
-    }
-    await kept.add(frames, form.elements.direction.value, attendance.newKey());
-    result.innerHTML = '<div class="result kept" data-outcome="kept"><p class="name">Kept</p><p class="what">Your check-in is sent as soon as the server can be reached.</p></div>';
+    const { takeBurst } = await import(document.getElementById('check-in').dataset.camera);
+    result.innerHTML = await kept.instead(await takeBurst(document.querySelector('video')), form.elements.direction.value, attendance.newKey());
     setTimeout(() => { result.innerHTML = ''; form.elements.direction.value = 'auto'; }, 3500);
   } catch (problem) {
     result.textContent = problem.message;

@@ -1,7 +1,7 @@
 // Check-ins that could not be sent: kept in this browser, encrypted, and sent once the server can be reached.
 // A classic script, so that pages and the service worker share it.
 self.kept = (() => {
-  const most = 200, longest = 72 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4, failing = 3;
+  const most = 200, longest = 7 * 24 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4, failing = 3;
   // How often this page met each in vain, by number: others go first.
   const tried = new Map();
   const changes = new BroadcastChannel('attendance-kept');
@@ -44,6 +44,29 @@ self.kept = (() => {
   const put = async item => { await store('items', 'readwrite', items => items.put(item)); changes.postMessage('changed'); };
   const remove = async number => { await store('items', 'readwrite', items => items.delete(number)); changes.postMessage('changed'); };
 
+  /** An answer of the server says how far its clock is ahead of this device's. */
+  function met(answer) {
+    const date = Date.parse(answer.headers.get('Date'));
+    if (date)
+      localStorage.setItem('aheadBy', Math.round(date + 500 - Date.now()));
+  }
+
+  /** Movements before the camera cannot be kept. */
+  const needsMovements = needed => localStorage.setItem('movements', needed ? 'yes' : 'no');
+  const canKeep = () => localStorage.getItem('movements') !== 'yes';
+
+  /** Instead of an answer that did not come: what is shown when the check-in is kept; null when it cannot be. */
+  async function instead(frames, direction, idempotencyKey) {
+    try {
+      if (!canKeep())
+        return null;
+      await add(frames, direction, idempotencyKey);
+      return '<div class="result kept" data-outcome="kept"><p class="name">Kept</p><p class="what">Your check-in is sent as soon as the server can be reached.</p></div>';
+    } catch (problem) {
+      return `<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">${problem.message}</p></div>`;
+    }
+  }
+
   /** Keeps the frames of somebody. Throws an Error whose message is for the person. */
   async function add(frames, direction, idempotencyKey) {
     if ((await state()).waiting >= most)
@@ -53,7 +76,8 @@ self.kept = (() => {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       sealed.push({ iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, own, await frame.arrayBuffer()) });
     }
-    await put({ state: 'waiting', capturedAt: new Date().toISOString(), direction, idempotencyKey, frames: sealed });
+    const { site } = document.getElementById('check-in').dataset;
+    await put({ state: 'waiting', capturedAt: new Date().toISOString(), aheadBy: localStorage.getItem('aheadBy'), site, direction, idempotencyKey, frames: sealed });
     // Where the browser can, it sends by itself, even with the page closed.
     const worker = await self.navigator.serviceWorker?.getRegistration().catch(() => null);
     await worker?.sync?.register('kept').catch(() => null);
@@ -62,7 +86,8 @@ self.kept = (() => {
   /** What is kept: how many wait, and which were not accepted. */
   async function state() {
     const items = await all();
-    return { waiting: items.filter(item => item.state === 'waiting').length, most, parked: items.filter(item => item.state === 'parked').map(({ number, capturedAt, says }) => ({ number, capturedAt, says })) };
+    const waiting = items.filter(item => item.state === 'waiting');
+    return { waiting: waiting.length, oldest: waiting[0]?.capturedAt, most, parked: items.filter(item => item.state === 'parked').map(({ number, capturedAt, says }) => ({ number, capturedAt, says })) };
   }
 
   /** Not accepted: the reason stays to be read, the frames are gone. */
@@ -74,15 +99,14 @@ self.kept = (() => {
       form.append('frame', new Blob([await crypto.subtle.decrypt({ name: 'AES-GCM', iv: frame.iv }, own, frame.data)], { type: 'image/jpeg' }), `${i}.jpg`);
     form.append('direction', item.direction);
     form.append('capturedAt', item.capturedAt);
+    for (const name of ['aheadBy', 'site'])
+      if (item[name])
+        form.append(name, item[name]);
     return form;
   }
 
   /** One item: 'ended', 'later' when it was not taken this time, or 'stop' when this device may not send. */
   async function sendOne(item) {
-    if (Date.now() - Date.parse(item.capturedAt) > longest) {
-      await park(item, 'It was kept for more than three days.');
-      return 'ended';
-    }
     let form;
     try {
       form = await body(item);
@@ -128,9 +152,11 @@ self.kept = (() => {
           return;
       }
     } catch {
-      // No network yet.
+      // No network yet. Faces are not kept for ever; while the server can be met, nothing is too old to be sent.
+      for (const item of (await all()).filter(one => one.state === 'waiting' && Date.now() - Date.parse(one.capturedAt) > longest))
+        await park(item, 'It could not be sent for seven days.');
     }
   });
 
-  return { add, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
+  return { instead, met, needsMovements, canKeep, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
 })();

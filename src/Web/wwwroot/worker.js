@@ -5,7 +5,9 @@ workbox.precaching.precacheAndRoute(shell);
 workbox.precaching.cleanupOutdatedCaches();
 workbox.routing.registerRoute(new workbox.routing.NavigationRoute(async ({ request }) => {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    // A proxy that finds no server behind it.
+    return [502, 504].includes(answer.status) ? workbox.precaching.matchPrecache('/offline') : answer;
   } catch {
     return workbox.precaching.matchPrecache('/offline');
   }

@@ -95,6 +95,10 @@ public sealed class HoursTableTests
         Less than eleven hours of rest             | alerts            | 2026-03-02 14:00-18:00 19:00-23:00 2026-03-03 09:00-14:00 | 02 8:00, 03 5:00 | 1:00 | 0:00 | ShortRest
         Eleven hours of rest                       | alerts            | 2026-03-02 14:00-18:00 19:00-22:00 2026-03-03 09:00-14:00 | 02 7:00, 03 5:00 | 1:00 | 0:00 |
         Six hours and a minute without a break     | alerts            | 2026-03-02 09:00-15:01                         | 02 6:01 | 0:00 | 0:00 | NoBreak
+        A break of fourteen minutes is none        | alerts            | 2026-03-02 09:00-12:30 12:44-15:40             | 02 6:26 | 0:14 | 0:00 | NoBreak
+        A break of fifteen minutes is one          | alerts            | 2026-03-02 09:00-12:30 12:45-15:40             | 02 6:25 | 0:15 | 0:00 |
+        Taken off because none was punched         | alerts, statutory break | 2026-03-02 09:00-17:00                   | 02 7:30 | 0:30 | 0:00 | NoBreak
+        Taken without being punched                | alerts, automatic break | 2026-03-02 09:00-17:00                   | 02 7:30 | 0:30 | 0:00 |
         """;
 
     public static TheoryData<string> Lines => [.. Table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

@@ -27,6 +27,8 @@ internal static class TestRules
         ["day and week"] = Nothing with { DailyOvertime = [new(H(8), 125)], WeeklyOvertime = [new(H(40), 150)] },
         ["week from Sunday"] = Nothing with { WeeklyOvertime = [new(H(40), 150)], WeekStart = DayOfWeek.Sunday },
         ["alerts"] = Nothing with { Alerts = true },
+        ["alerts, statutory break"] = Nothing with { Alerts = true, Breaks = [new(H(6), M(30))] },
+        ["alerts, automatic break"] = Nothing with { Alerts = true, Breaks = [new(H(6), M(30), Automatic: true)] },
         // Early in one week, late in the next, by turns.
         ["rota"] = Nothing with
         {

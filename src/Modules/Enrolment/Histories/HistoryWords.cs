@@ -60,6 +60,7 @@ internal static class HistoryWords
         MatchTargetSet set => $"Recognition {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: at most {100 * set.FalsePositive:0.##} % of strangers taken for somebody, similarity {set.Threshold:0.000} needed",
         LivenessPolicySet set => $"Liveness {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: {(set.Policy == LivenessPolicy.Required ? "movements are asked for" : set.Policy == LivenessPolicy.Flag ? "what may be a picture is marked for review" : "not looked at")}",
         LivenessPolicyRemoved removed => $"Liveness at {Site(removed.SiteId, sites)} as everywhere else",
+        MatchTargetRemoved { SiteId: var everywhere } when everywhere == Guid.Empty => "Recognition everywhere as shipped",
         MatchTargetRemoved removed => $"Recognition at {Site(removed.SiteId, sites)} as everywhere else",
         RecogniserChosen chosen => $"Photos are learnt again with another recogniser: {chosen.Name}",
         RecogniserReplaced replaced => $"Faces are compared by {replaced.Name} from now on; {replaced.Photos} photos learnt, {replaced.NotLearnt} not",
@@ -94,6 +95,7 @@ internal static class HistoryWords
         QuestionKind.Alert => "a working-time alert",
         QuestionKind.AmbiguousMatch => "an unclear face",
         QuestionKind.SuspectedSpoof => "what may have been a picture",
+        QuestionKind.DoubtfulTime => "a time that is not certain",
         QuestionKind.ChangedSinceClosing => "a closed day that would be another one by now",
         _ => "a missing check-in or check-out",
     };
@@ -105,7 +107,7 @@ internal static class HistoryWords
         {
             RecognitionOutcome.NoFace => "No face before the camera",
             RecognitionOutcome.SeveralFaces => "Several faces before the camera",
-            RecognitionOutcome.NotLive => attempted.Challenge == LivenessCheck.Missing ? "Face not compared: no movements were shown" : "Face not compared: the movements asked for were not shown",
+            RecognitionOutcome.NotLive => attempted.Challenge == LivenessCheck.Missing ? "Not recognised: no movements were shown" : "Not recognised: the movements asked for were not shown",
             _ => "Face not recognised",
         }
         : attempted.Score is { } score && scores

@@ -56,7 +56,7 @@ public static class Chart
     {
         var cell = Math.Clamp(560 / Math.Max(1, columns.Count), 22, 140);
         var high = Math.Min(cell, 64);
-        var (left, top) = (170, 120);
+        var (left, top) = (170, 170);
         var svg = Begin(title, left + cell * columns.Count + 24, top + high * rows.Count + 24);
         for (var column = 0; column < columns.Count; column++)
             svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate({left + cell * column + cell / 2 + 4} {top - 8}) rotate({(cell > 100 ? 0 : -60)})\" text-anchor=\"{(cell > 100 ? "middle" : "start")}\" font-size=\"12\" fill=\"{Soft}\">{Escaped(columns[column])}</text>");

@@ -79,10 +79,13 @@ public static class EvaluationFiles
         var pairs = Pairs(predictions);
         string[] names = [.. pairs.Keys.SelectMany(pair => (string[])[pair.True, pair.Predicted]).Distinct(StringComparer.Ordinal).OrderBy(name => name == Unknown).ThenBy(name => name, StringComparer.Ordinal)];
         if (names.Length <= MostInMatrix)
-            return Chart.Matrix(Plots[0].Title, names, [.. names.Select(name => name.Length > 18 ? name[..18] : name)], (row, column) => pairs.GetValueOrDefault((names[row], names[column])));
+            return Chart.Matrix(Plots[0].Title, names, [.. names.Select(name => Short(name))], (row, column) => pairs.GetValueOrDefault((names[row], names[column])));
         return Chart.Matrix(Plots[0].Title, ["Enrolled", "Stranger"], ["As themselves", "As another", "As nobody"], (row, column) => predictions.Count(one =>
             one.IsEnrolled == (row == 0) && (column == 2 ? one.Predicted is null : one.Predicted is not null && one.IsCorrect == (column == 0))));
     }
+
+    /// <summary>Of the system's own people the first part of their id; the tables have it whole.</summary>
+    private static string Short(string name) => Guid.TryParse(name, out _) ? name[^12..] : name.Length > 18 ? $"{name[..17]}…" : name;
 
     private static string Sweep(IReadOnlyList<SweepPoint> sweep) => Chart.Lines(
         Plots[1].Title, new("Needed similarity (cosine)", Math.Round(sweep[0].Threshold, 4), Math.Round(sweep[^1].Threshold, 4)), new("Share", 0, 1),

@@ -15,17 +15,16 @@ public sealed record RemoveMatchTarget(Guid SiteId, Protected Reason, DateTimeOf
 public static class RemoveMatchTargetHandler
 {
     public static MatchTargetRemoved Handle(RemoveMatchTarget command, MatchTarget state) =>
-        state.Exists ? new(command.SiteId, command.Reason, command.At) : throw new Rejection("This site recognises as everywhere else already.", kind: RejectionKind.Conflict);
+        state.Exists ? new(command.SiteId, command.Reason, command.At) : throw new Rejection("Nothing was decided here.", kind: RejectionKind.Conflict);
 }
 
+/// <summary>A site goes by everywhere's decision again; all zeros: everywhere by what is shipped.</summary>
 internal static class RemoveMatchTargetEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/recognition/targets/{site:guid}/remove", Post).RequireAuthorization(Policies.Administrator);
 
     private static async Task<IResult> Post(Guid site, [FromForm] MatchTargetForm? form, HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
-        if (site == Guid.Empty)
-            throw new Rejection("There is no such site.", kind: RejectionKind.NotFound);
         var stream = await session.Events.FetchForWriting<MatchTarget>(MatchTarget.StreamOf(site), cancellation: cancellation);
         stream.AppendOne(RemoveMatchTargetHandler.Handle(new(site, await vault.ProtectReasonAsync(session, form?.Reason, cancellation), clock.GetUtcNow()), stream.Aggregate));
         await session.SaveChangesAsync(cancellation);

@@ -18,11 +18,16 @@ public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, P
 /// <param name="EmployeeId">Given: the face is compared with this person only.</param>
 public sealed record CheckInPoint(Guid DeviceId, Guid? SiteId, Guid? EmployeeId);
 
+/// <summary>A device kept it until the server could be reached.</summary>
+/// <param name="SiteId">Where the device was then; null: where it is now.</param>
+/// <param name="IsTimeDoubtful">See <see cref="DeviceTime"/>.</param>
+public sealed record KeptOffline(Guid? SiteId, bool IsTimeDoubtful);
+
 /// <summary>The one way from frames or a PIN to a punch, for kiosk, browser and API.</summary>
 internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
     public async Task<CheckInAnswer> ByFaceAsync(
-        CheckInPoint point, CheckInForm form, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, bool capturedOffline = false)
+        CheckInPoint point, CheckInForm form, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, KeptOffline? kept = null)
     {
         if (request is not null && await session.FindAnswerAsync(request, cancellation) is { } before)
             return await AnswerAgainAsync(before.Data, cancellation);
@@ -33,7 +38,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             await RememberAndSaveAsync(request, face.EventId, cancellation);
             return new(face.Outcome, null, null, null, face.NothingToCompare);
         }
-        return await PunchAsync(employeeId, point, PunchMethod.Face, face, form.Asked, occurredAt, staying, request, cancellation, capturedOffline);
+        return await PunchAsync(employeeId, point, PunchMethod.Face, face, form.Asked, occurredAt, staying, request, cancellation, kept);
     }
 
     public async Task<CheckInAnswer> ByPinAsync(
@@ -55,7 +60,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     }
 
     private async Task<CheckInAnswer> PunchAsync(
-        Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, bool capturedOffline = false)
+        Guid employeeId, CheckInPoint point, PunchMethod method, FaceAnswer? face, AskedDirection asked, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, KeptOffline? kept = null)
     {
         var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(employeeId), cancellation: cancellation);
         Person? person;
@@ -66,10 +71,10 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             person = await GetPeople.OneAsync(session, vault, employeeId, cancellation);
             if (person is not { Active: true })
                 throw new Rejection("This person cannot check in. Please ask an administrator.", kind: RejectionKind.Conflict);
-            site = await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
+            site = (kept?.SiteId is { } then ? await GetPeople.SiteAsync(session, then, cancellation) : null) ?? await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: capturedOffline, CapturedOffline: capturedOffline), stream.Aggregate,
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: kept is not null, CapturedOffline: kept is not null, IsTimeDoubtful: kept is { IsTimeDoubtful: true }), stream.Aggregate,
                 await GetWorkRules.ForAsync(session, person, cancellation), settings);
         }
         catch (Rejection)

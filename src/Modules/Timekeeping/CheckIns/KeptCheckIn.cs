@@ -11,24 +11,35 @@ using NodaTime.Text;
 
 namespace Attendance.Timekeeping.CheckIns;
 
-/// <summary>When something happened on a device that had no network, by its own clock and how wrong that is now.</summary>
+/// <param name="IsDoubtful">The device's clock cannot be reckoned with; somebody should look at it.</param>
+public sealed record DeviceTime(DateTimeOffset OccurredAt, bool IsDoubtful);
+
+/// <summary>
+/// When something happened on a device that had no network, by its own clock and how wrong that is: now, and when the server was last met before. Nothing is
+/// refused for its time, which nobody could mend: what is doubtful is recorded as near as can be, and asked about.
+/// </summary>
 public static class DeviceClock
 {
-    private static readonly Duration Longest = Duration.FromDays(3), MostWrong = Duration.FromDays(1);
+    private static readonly Duration Longest = Duration.FromDays(7), MostWrong = Duration.FromDays(1), Jitter = Duration.FromMinutes(2);
 
     /// <param name="capturedAt">By the device's clock.</param>
     /// <param name="sentAt">By the same clock, when it was sent.</param>
+    /// <param name="aheadBy">Milliseconds that the server was ahead of the device when they last met before the capture; null: not known.</param>
     /// <param name="received">By the server's.</param>
-    /// <exception cref="Rejection">No moments, or a clock that cannot be reckoned with.</exception>
-    public static DateTimeOffset OccurredAt(string? capturedAt, string? sentAt, DateTimeOffset received)
+    /// <exception cref="Rejection">No moments.</exception>
+    public static DeviceTime OccurredAt(string? capturedAt, string? sentAt, string? aheadBy, DateTimeOffset received)
     {
         var (captured, sent, now) = (Read(capturedAt), Read(sentAt), Instant.FromDateTimeOffset(received));
-        if (sent < captured || sent - captured > Longest)
-            throw new Rejection("The device's clock was changed meanwhile, or it was kept for more than three days.", "capturedAt");
-        var wrong = now - sent;
-        return wrong <= MostWrong && wrong >= -MostWrong ? Instant.Min(captured + wrong, now).ToDateTimeOffset()
-            : throw new Rejection("The device's clock is wrong by more than a day.", "sentAt");
+        var (wrong, age) = (now - sent, sent - captured);
+        Duration? before = long.TryParse(aheadBy, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds) && Math.Abs(milliseconds) < MostWrong.TotalMilliseconds ? Duration.FromMilliseconds(milliseconds) : null;
+        if (age >= Duration.Zero && age <= Longest && IsWithin(wrong, MostWrong) && (before is not { } then || IsWithin(then - wrong, Jitter)))
+            return new(Instant.Min(captured + wrong, now).ToDateTimeOffset(), IsDoubtful: false);
+        // The clock was put right, or wrong, after the capture: what it was off by before counts.
+        var at = captured + (before ?? wrong);
+        return new((at <= now && at >= now - Longest ? at : now).ToDateTimeOffset(), IsDoubtful: true);
     }
+
+    private static bool IsWithin(Duration one, Duration most) => one <= most && one >= -most;
 
     private static Instant Read(string? text) =>
         OffsetDateTimePattern.ExtendedIso.Parse(text?.Trim() ?? "") is { Success: true, Value.Year: >= 2000 and < 9000 } parsed ? parsed.Value.ToInstant()
@@ -56,10 +67,13 @@ internal static class KeptCheckInEndpoint
         try
         {
             var form = await CheckInForm.ReadAsync(context.Request, cancellation);
-            var sentAt = (await context.Request.ReadFormAsync(cancellation))["sentAt"];
+            var sent = await context.Request.ReadFormAsync(cancellation);
+            var time = DeviceClock.OccurredAt(form.CapturedAt, sent["sentAt"], sent["aheadBy"], clock.GetUtcNow());
+            // The frames may have been sent before, in a check-in whose answer never came: it is the same request.
+            var request = (form with { CapturedAt = null }).Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]);
             var answer = await checkingIn.ByFaceAsync(
-                new(context.User.Id()!.Value, context.User.SiteId(), null), form, DeviceClock.OccurredAt(form.CapturedAt, sentAt, clock.GetUtcNow()), staying: null,
-                form.Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]), cancellation, capturedOffline: true);
+                new(context.User.Id()!.Value, context.User.SiteId(), null), form, time.OccurredAt, staying: null, request, cancellation,
+                new(Guid.TryParse(sent["site"], out var site) ? site : null, time.IsDoubtful));
             return TypedResults.Json(Answer(answer));
         }
         // What is only not ready yet is asked again, and is no refusal.

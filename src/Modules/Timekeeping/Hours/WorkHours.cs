@@ -13,6 +13,9 @@ public static class WorkHours
 {
     private static readonly TimeSpan LeastRest = TimeSpan.FromHours(11), LongestWithoutBreak = TimeSpan.FromHours(6);
 
+    /// <summary>A shorter one is no break.</summary>
+    private static readonly TimeSpan LeastBreak = TimeSpan.FromMinutes(15);
+
     /// <summary>From this date on, punches are needed to know the hours from a date on: the week before it, for its overtime and its rest.</summary>
     public static DateOnly NeededFrom(DateOnly from) => from.DayNumber > 8 ? from.AddDays(-8) : DateOnly.MinValue;
 
@@ -81,7 +84,7 @@ public static class WorkHours
         var worked = gross - off;
         if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
             flags.Add(DayFlag.Corrected);
-        Judge(date, counted, rules, planned, left, rule is not null, isPast, flags);
+        Judge(date, counted, rules, planned, left, rules.Breaks.Any(one => one.Automatic), isPast, flags);
         return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
             [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)], isPast && !flags.Contains(DayFlag.Open));
     }
@@ -120,7 +123,7 @@ public static class WorkHours
         punches.Where(punch => punch.OccurredAt > one.OccurredAt).Select(punch => (DateTimeOffset?)punch.OccurredAt).Min();
 
     private static void Judge(
-        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasBreak, bool isPast, SortedSet<DayFlag> flags)
+        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasUnpunchedBreak, bool isPast, SortedSet<DayFlag> flags)
     {
         if (planned is { Start: { } start, End: { } end })
         {
@@ -135,8 +138,23 @@ public static class WorkHours
             return;
         if (left is { } before && sessions[0].In is { } came && came.OccurredAt - before < LeastRest)
             flags.Add(DayFlag.ShortRest);
-        if (!hasBreak && sessions.Any(session => session.Length > LongestWithoutBreak))
+        // What a rule takes off because no break was punched is no break that was taken.
+        if (!hasUnpunchedBreak && LongestStretch(sessions) > LongestWithoutBreak)
             flags.Add(DayFlag.NoBreak);
+    }
+
+    /// <summary>Work with no break that deserves the name.</summary>
+    private static TimeSpan LongestStretch(List<CountedSession> sessions)
+    {
+        var (longest, stretch) = (TimeSpan.Zero, TimeSpan.Zero);
+        DateTimeOffset? ended = null;
+        foreach (var session in sessions)
+        {
+            stretch = session.From is { } from && ended is { } before && from - before < LeastBreak ? stretch + session.Length : session.Length;
+            longest = stretch > longest ? stretch : longest;
+            ended = session.To;
+        }
+        return longest;
     }
 
     private static TimeSpan Sum(List<CountedSession> sessions) => sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + session.Length);

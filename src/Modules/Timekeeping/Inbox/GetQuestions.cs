@@ -44,8 +44,11 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
         if (asked.Count == 0)
             return [];
         var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), person => asked.Contains(person.Id), withoutDays: false, cancellation, asRecorded: true);
-        return sheets.Select(sheet => Questions.OfWeeks(sheet.Person, sheet.Worked, last)).OfType<Question>();
+        return sheets.Select(sheet => Questions.OfWeeks(sheet.Person, sheet.Worked, Math.Min(Questions.ReferenceWeeks, WeeksSince(sheet, last)), last)).OfType<Question>();
     }
+
+    /// <summary>Since somebody's first day in the range: an average over weeks before they came would hide what they work.</summary>
+    private static int WeeksSince(Timesheet sheet, DateOnly last) => (last.DayNumber - sheet.Days[0].Date.DayNumber) / 7 + 1;
 
     private Task<IReadOnlyList<MarkedAttempt>> AttemptsAsync(DateRange range, CancellationToken cancellation) =>
         session.QueryAsync<MarkedAttempt>(
@@ -58,7 +61,8 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
         var where = $"{(attempt.SiteId is null ? "in a browser or a program of your own" : site?.Name ?? "a site")}, {LocalDate.Wall(attempt.At, site?.Zone):HH:mm}";
         return new(
             StreamIds.Of("question", kind, attempt.Id), kind, attempt.EmployeeId is { } id ? people.GetValueOrDefault(id) : null, LocalDate.At(attempt.At, site?.Zone),
-            kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({where})." : $"Two people were too alike to say who it was ({where}).");
+            kind == QuestionKind.DoubtfulTime ? $"It was kept without a network, by a device whose clock was wrong or was changed: {where} may not be the right time."
+            : kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({where})." : $"Two people were too alike to say who it was ({where}).");
     }
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

@@ -3,7 +3,7 @@ using Attendance.EventStore;
 
 namespace Attendance.Timekeeping.Inbox;
 
-/// <summary>Attempts before a camera that somebody should look at, and what was settled.</summary>
+/// <summary>Attempts before a camera, and punches, that somebody should look at, and what was settled.</summary>
 public sealed class InboxProjection : EventProjection
 {
     public override IReadOnlyList<string> Tables => ["timekeeping.marked_attempts", "timekeeping.settled_questions"];
@@ -17,6 +17,10 @@ public sealed class InboxProjection : EventProjection
                 case RecognitionAttempted attempted when Kind(attempted) is { } kind:
                     operations.QueueSqlCommand(
                         "insert into timekeeping.marked_attempts (id, site_id, employee_id, at, kind) values ($1, $2, $3, $4, $5)", attempted.AttemptId, attempted.SiteId, attempted.EmployeeId, attempted.At, kind.ToString());
+                    break;
+                case PunchRecorded { TimeDoubtful: true } punch:
+                    operations.QueueSqlCommand(
+                        "insert into timekeeping.marked_attempts (id, site_id, employee_id, at, kind) values ($1, $2, $3, $4, $5)", punch.PunchId, punch.SiteId, punch.EmployeeId, punch.OccurredAt, nameof(QuestionKind.DoubtfulTime));
                     break;
                 case QuestionSettled settled:
                     operations.QueueSqlCommand("insert into timekeeping.settled_questions (id, employee_id) values ($1, $2) on conflict do nothing", settled.QuestionId, settled.EmployeeId);

@@ -20,6 +20,9 @@ public static class Questions
     /// <summary>The weeks over which working time is averaged (Directive 2003/88/EC, article 16).</summary>
     public const int ReferenceWeeks = 17;
 
+    /// <summary>Fewer say nothing about an average.</summary>
+    private const int FewestWeeks = 4;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
     /// <summary>Of one person's days.</summary>
@@ -54,7 +57,8 @@ public static class Questions
 
     /// <summary>More than 48 hours a week on average, where rules ask for alerts.</summary>
     /// <param name="worked">In the reference period: whole weeks.</param>
+    /// <param name="weeks">Since they came, and no more than <see cref="ReferenceWeeks"/>.</param>
     /// <param name="last">Its last day.</param>
-    public static Question? OfWeeks(Person person, TimeSpan worked, DateOnly last) => worked / ReferenceWeeks <= LongestWeek ? null
-        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last, worked.Ticks), QuestionKind.Alert, person, last, $"{Durations.Text(worked / ReferenceWeeks)} a week on average over {ReferenceWeeks} weeks; at most 48:00 are allowed.");
+    public static Question? OfWeeks(Person person, TimeSpan worked, int weeks, DateOnly last) => weeks < FewestWeeks || worked / weeks <= LongestWeek ? null
+        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last, worked.Ticks), QuestionKind.Alert, person, last, $"{Durations.Text(worked / weeks)} a week on average over {weeks} weeks; at most 48:00 are allowed.");
 }

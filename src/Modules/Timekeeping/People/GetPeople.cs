@@ -12,6 +12,8 @@ public sealed record Person(Guid Id, string Number, string Name, Guid SiteId, bo
 
 public sealed record SiteView(Guid Id, string Name, string Zone);
 
+public sealed record LeftSpan(Guid EmployeeId, DateTimeOffset LeftAt, DateTimeOffset BackAt);
+
 /// <summary>Employees and sites as Timekeeping knows them, names decrypted.</summary>
 public static class GetPeople
 {
@@ -29,6 +31,10 @@ public static class GetPeople
     public static async Task<IReadOnlyDictionary<Guid, Person>> OfManagerAsync(IQuerySession session, PersonVault vault, Guid[] sites, Guid[] people, CancellationToken cancellation) =>
         (await ReadAsync(session, vault, "select id, number, name, site_id, active, added_at, left_at from timekeeping.people where site_id = any ($1) or id = any ($2)", cancellation, sites, people))
         .ToDictionary(person => person.Id);
+
+    /// <summary>When people had left who came back.</summary>
+    public static async Task<ILookup<Guid, LeftSpan>> LeftSpansAsync(IQuerySession session, IReadOnlyCollection<Guid> people, CancellationToken cancellation) =>
+        (await session.QueryAsync<LeftSpan>("select employee_id, left_at, back_at from timekeeping.left_spans where employee_id = any ($1)", cancellation, people.ToArray())).ToLookup(span => span.EmployeeId);
 
     public static async Task<Guid?> IdOfAsync(IQuerySession session, string number, CancellationToken cancellation) =>
         await session.QueryAsync<Guid>("select id from timekeeping.people where number = $1", cancellation, number) is [var id] ? id : null;

@@ -6,7 +6,7 @@ namespace Attendance.Timekeeping.People;
 /// <summary>What Timekeeping needs of Enrolment's facts: who may punch, in which zone a site is, and what stands on timesheets.</summary>
 public sealed class RosterProjection : EventProjection
 {
-    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.sites", "timekeeping.organisation"];
+    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.left_spans", "timekeeping.sites", "timekeeping.organisation"];
 
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
@@ -24,10 +24,12 @@ public sealed class RosterProjection : EventProjection
                     operations.QueueSqlCommand("update timekeeping.people set active = false, left_at = $2 where id = $1", deactivated.EmployeeId, deactivated.At);
                     break;
                 case EmployeeReactivated reactivated:
+                    operations.QueueSqlCommand("insert into timekeeping.left_spans (employee_id, left_at, back_at) select id, left_at, $2 from timekeeping.people where id = $1 and left_at is not null", reactivated.EmployeeId, reactivated.At);
                     operations.QueueSqlCommand("update timekeeping.people set active = true, left_at = null where id = $1", reactivated.EmployeeId);
                     break;
                 case PersonErased erased:
                     operations.QueueSqlCommand("delete from timekeeping.people where id = $1", erased.EmployeeId);
+                    operations.QueueSqlCommand("delete from timekeeping.left_spans where employee_id = $1", erased.EmployeeId);
                     break;
                 case OrganisationNamed named:
                     operations.QueueSqlCommand("insert into timekeeping.organisation (name) values ($1) on conflict (id) do update set name = excluded.name", named.Name);

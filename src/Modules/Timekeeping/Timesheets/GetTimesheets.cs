@@ -55,24 +55,26 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var off = await GetDaysOff.RunAsync(session, vault, people, from, range.To, cancellation);
         var corrected = await GetCorrections.ApprovedDaysAsync(session, ids, range.From, range.To, cancellation);
         var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
+        var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
         var closed = asRecorded ? null : await GetClosedDays.RunAsync(session, vault, ids, range, cancellation);
         return [.. people.Select(person =>
         {
-            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id]));
+            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id]));
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
         })];
     }
 
-    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected) =>
+    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans) =>
     [
         .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, clock.GetUtcNow(), settings.LongestSession)
-            .Where(day => day.Sessions.Count > 0 || IsEmployed(person, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
+            .Where(day => day.Sessions.Count > 0 || IsEmployed(person, spans, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
     ];
 
     /// <summary>Nobody is absent before they came, or after they left.</summary>
-    private static bool IsEmployed(Person person, DateOnly day, string zone) =>
-        (person.AddedAt is not { } added || LocalDate.At(added, zone) <= day) && (person.LeftAt is not { } left || day <= LocalDate.At(left, zone));
+    private static bool IsEmployed(Person person, IEnumerable<LeftSpan> spans, DateOnly day, string zone) =>
+        (person.AddedAt is not { } added || LocalDate.At(added, zone) <= day) && (person.LeftAt is not { } left || day <= LocalDate.At(left, zone))
+        && !spans.Any(span => LocalDate.At(span.LeftAt, zone) < day && day < LocalDate.At(span.BackAt, zone));
 
     /// <summary>A correction that only takes away leaves no punch that says so.</summary>
     private static DayHours Marked(DayHours day) => day.Flags.Contains(DayFlag.Corrected) ? day : day with { Flags = [.. day.Flags.Append(DayFlag.Corrected).Order()] };
