@@ -86,6 +86,20 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
         Assert.Equal(own, await ada.GetByteArrayAsync($"/my/periods/{period}", Cancellation));
         // Of one person, what is made again from the snapshot is what was kept.
         Assert.Equal(own, after[0]);
+        // As one file for all, of the kept documents' bytes, the same each time.
+        var (zip, again) = (await FileAsync("zip"), await FileAsync("zip"));
+        Assert.Equal(zip, again);
+        await using (var archive = new System.IO.Compression.ZipArchive(new MemoryStream(zip)))
+        {
+            var entry = Assert.Single(archive.Entries);
+            Assert.Equal("A-1.pdf", entry.FullName);
+            using var document = new MemoryStream();
+            await using (var stream = await entry.OpenAsync(Cancellation))
+                await stream.CopyToAsync(document, Cancellation);
+            Assert.Equal(own, document.ToArray());
+        }
+        Assert.Contains(";8,00;", Encoding.UTF8.GetString(await workforce.Administrator.GetByteArrayAsync($"/periods/{period}/file?format=csv&separator=semicolon&hours=comma", Cancellation)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await workforce.Administrator.GetAsync($"/periods/{period}/file?format=csv&separator=pipe", Cancellation)).StatusCode);
         Assert.Equal(
             Convert.ToHexStringLower(SHA256.HashData(own)), (await workforce.QueryAsync<string>("select data -> 'Timesheets' -> 0 ->> 'DocumentSha256' from mt_events where type = 'period_closed' and data ->> 'From' = '2026-03-01'"))[0]);
         Assert.DoesNotContain("Anders", (await workforce.QueryAsync<string>("select string_agg(data::text, '') from mt_events where type = 'period_closed'"))[0], StringComparison.Ordinal);

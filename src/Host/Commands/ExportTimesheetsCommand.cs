@@ -16,12 +16,12 @@ internal sealed class ExportTimesheetsCommand : Command
     private static readonly Option<string?> Site = new("--site") { Description = "Of the employees of one site, by name." };
     private static readonly Option<string> Format = new Option<string>("--format") { Description = "How.", Required = true }.AcceptOnlyFromAmong([.. TimesheetFile.Formats]);
     private static readonly Option<string> Out = new("--out") { Description = "The file to write.", Required = true };
-    private static readonly Option<string> Paper = new Option<string>("--paper") { Description = "Of a PDF.", DefaultValueFactory = _ => "a4" }.AcceptOnlyFromAmong("a4", "letter");
-    private static readonly Option<string> Separator = new Option<string>("--separator") { Description = "Of CSV.", DefaultValueFactory = _ => "comma" }.AcceptOnlyFromAmong("comma", "semicolon", "tab");
-    private static readonly Option<string> Hours = new Option<string>("--hours") { Description = "In CSV: as 8:30, 8.50 or 8,50.", DefaultValueFactory = _ => "clock" }.AcceptOnlyFromAmong("clock", "point", "comma");
+    private static readonly Option<string> Paper = new Option<string>("--paper") { Description = "Of a PDF.", DefaultValueFactory = _ => FileChoice.Papers[0] }.AcceptOnlyFromAmong([.. FileChoice.Papers]);
+    private static readonly Option<string> Separator = new Option<string>("--separator") { Description = "Of CSV.", DefaultValueFactory = _ => FileChoice.Separators[0] }.AcceptOnlyFromAmong([.. FileChoice.Separators]);
+    private static readonly Option<string> Hours = new Option<string>("--hours") { Description = "In CSV: as 8:30, 8.50 or 8,50.", DefaultValueFactory = _ => FileChoice.HourForms[0] }.AcceptOnlyFromAmong([.. FileChoice.HourForms]);
 
     public ExportTimesheetsCommand()
-        : base("export-timesheets", "Write timesheets as PDF, CSV, XLSX or JSON.")
+        : base("export-timesheets", "Write timesheets as PDF, CSV, XLSX or JSON, or a ZIP with a PDF of each person.")
     {
         foreach (var option in (Option[])[From, To, Employee, Site, Format, Out, Paper, Separator, Hours])
             Options.Add(option);
@@ -41,15 +41,11 @@ internal sealed class ExportTimesheetsCommand : Command
         if (number is not null && sheets.Count == 0)
             throw new StartException($"There is no employee with the number {number}{(siteName is null ? "" : $" at {siteName}")}.");
         var now = services.Provider.GetRequiredService<TimeProvider>().GetUtcNow();
-        var bytes = TimesheetFile.Write(sheets, parsed.GetValue(Format)!, Choice(parsed, now), new CommandProgress("timesheets"));
+        var bytes = TimesheetFile.Write(sheets, parsed.GetValue(Format)!, FileChoice.Read(now, new(parsed.GetValue(Paper), parsed.GetValue(Separator), parsed.GetValue(Hours))), new CommandProgress("timesheets"));
         await WholeFile.WriteAsync(parsed.GetValue(Out)!, overwrite: true, file => file.WriteAsync(bytes, cancellation).AsTask());
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(Out)}: {sheets.Count} {(sheets.Count == 1 ? "person" : "people")}, {sheets.Sum(sheet => sheet.Days.Count)} days."));
         return 0;
     }
-
-    private static FileChoice Choice(ParseResult parsed, DateTimeOffset now) => new(
-        now, parsed.GetValue(Paper) == "letter" ? PaperSize.Letter : PaperSize.A4,
-        new(parsed.GetValue(Separator) switch { "semicolon" => ';', "tab" => '\t', _ => ',' }, parsed.GetValue(Hours) switch { "point" => '.', "comma" => ',', _ => null }));
 
     private static DateRange ReadRange(string? from, string? to)
     {

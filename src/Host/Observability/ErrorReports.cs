@@ -11,6 +11,7 @@ namespace Attendance.Host.Observability;
 internal static class ErrorReports
 {
     public const string Withheld = "[withheld]";
+    private static readonly string[] Harmless = ["Accept", "Accept-Language", "Content-Length", "Content-Type", "Host", "User-Agent"];
 
     public static void Add(WebApplicationBuilder builder, SentrySettings settings)
     {
@@ -36,11 +37,28 @@ internal static class ErrorReports
         options.IsEnvironmentUser = false;
         options.ServerName = "";
         options.DisableUnobservedTaskExceptionCapture();
+        // The path of a request that met no route may be anything.
+        options.TransactionNameProvider = _ => "no route";
         if (settings.SendPersonal)
+        {
+            options.SetBeforeSend(report => WithoutSecrets(report));
+            options.SetBeforeSendTransaction(transaction => WithoutSecrets(transaction));
             return;
+        }
         options.SetBeforeSend(report => Without(report));
         options.SetBeforeSendTransaction(transaction => Without(transaction));
         options.SetBeforeBreadcrumb((crumb, _) => new(null!, "default", null, crumb.Category, crumb.Level));
+    }
+
+    /// <summary>Who somebody is may leave here, but nothing by which another could act as them.</summary>
+    private static T WithoutSecrets<T>(T report)
+        where T : IEventLike
+    {
+        report.Request.Cookies = null;
+        report.Request.QueryString = null;
+        foreach (var name in report.Request.Headers.Keys.Where(name => !Harmless.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList())
+            report.Request.Headers.Remove(name);
+        return report;
     }
 
     /// <summary>An error as its kind and its stack; texts may carry what somebody typed, so they stay here.</summary>

@@ -129,6 +129,9 @@ public enum QuestionKind
 
     /// <summary>It was kept on a device whose clock cannot be reckoned with.</summary>
     DoubtfulTime,
+
+    /// <summary>Planned, and nobody came or said why.</summary>
+    Absent,
 }
 
 /// <summary>Somebody responsible has looked at it, and it may stay as it is.</summary>

@@ -95,6 +95,7 @@ internal static class HistoryWords
         QuestionKind.Alert => "a working-time alert",
         QuestionKind.AmbiguousMatch => "an unclear face",
         QuestionKind.SuspectedSpoof => "what may have been a picture",
+        QuestionKind.Absent => "a day without check-ins",
         QuestionKind.DoubtfulTime => "a time that is not certain",
         QuestionKind.ChangedSinceClosing => "a closed day that would be another one by now",
         _ => "a missing check-in or check-out",

@@ -1,7 +1,16 @@
 namespace Attendance.Recognition.Evaluation;
 
 /// <summary>A share with its 95 % interval.</summary>
-public sealed record Interval(double Value, double Low, double High);
+public sealed record Interval(double Value, double Low, double High)
+{
+    /// <summary>What never, or always, happened to so many people says no more than that.</summary>
+    internal Interval WithRuleOfThree(int people) => Value switch
+    {
+        0 => this with { High = Math.Min(1, 3.0 / people) },
+        1 => this with { Low = 1 - Math.Min(1, 3.0 / people) },
+        _ => this,
+    };
+}
 
 /// <summary>Intervals by drawing people again, with all their probes: those of one person hang together.</summary>
 internal static class Bootstrap

@@ -118,19 +118,12 @@ public static class EvaluateSplits
         return [.. all.Where(one => one.IsEnrolled).GroupBy(one => one.Row.Person).Select(person => 2.0 * person.Count(one => one.IsCorrect) / (person.Count() + accepted.GetValueOrDefault(person.Key)))];
     }
 
-    /// <summary>What never, or always, happened is told with the rule of three.</summary>
     private static Interval IntervalOf(IReadOnlyList<SamplePrediction> predictions, Share share, int seed)
     {
         var people = predictions.Where(share.Counts).GroupBy(one => one.Row.Person, StringComparer.Ordinal).Select(person => (person.Count(share.Hits), person.Count())).ToList();
         if (people.Count == 0)
             return new(0, 0, 1);
-        var (drawn, three) = (Bootstrap.Over(people, seed), Math.Min(1, 3.0 / people.Count));
-        return drawn.Value switch
-        {
-            0 => drawn with { High = three },
-            1 => drawn with { Low = 1 - three },
-            _ => drawn,
-        };
+        return Bootstrap.Over(people, seed).WithRuleOfThree(people.Count);
     }
 
     /// <param name="Counts">Which probes it is a share of.</param>

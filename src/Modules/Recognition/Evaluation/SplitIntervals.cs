@@ -30,11 +30,14 @@ public sealed record SplitIntervals(Interval MacroF1, Interval Fmr, Interval Fnm
             }
             (eer[i], auc[i]) = Figures(mated, nonMated);
         }
+        Interval Share(Func<PersonScores, IReadOnlyList<float>> scores, Func<float, bool> hits)
+        {
+            List<(int, int)> shares = [.. people.Select(scores).Where(own => own.Count > 0).Select(own => (own.Count(hits), own.Count))];
+            return shares.Count == 0 ? new(0, 0, 1) : Bootstrap.Over(shares, seed).WithRuleOfThree(shares.Count);
+        }
         return new(
-            Bootstrap.Over([.. f1], drawn => drawn.Average(), seed),
-            Bootstrap.Over([.. people.Where(person => person.NonMated.Count > 0).Select(person => (person.NonMated.Count(score => score >= threshold), person.NonMated.Count)).DefaultIfEmpty((0, 1))], seed),
-            Bootstrap.Over([.. people.Where(person => person.Mated.Count > 0).Select(person => (person.Mated.Count(score => score < threshold), person.Mated.Count)).DefaultIfEmpty((0, 1))], seed),
-            Bootstrap.Between(rates.EqualError(), eer), Bootstrap.Between(rates.AreaUnderCurve(), auc));
+            Bootstrap.Over([.. f1], drawn => drawn.Average(), seed).WithRuleOfThree(f1.Count), Share(person => person.NonMated, score => score >= threshold), Share(person => person.Mated, score => score < threshold),
+            Bootstrap.Between(rates.EqualError(), eer).WithRuleOfThree(people.Count), Bootstrap.Between(rates.AreaUnderCurve(), auc).WithRuleOfThree(people.Count));
     }
 
     private static (double[] Mated, double[] NonMated) Histograms(PersonScores person)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Attendance.Faces;
@@ -30,6 +31,9 @@ public sealed record Calibration(string ModelSha256, string Data, int People, in
 
     private Tuple<double, double>? _tail;
 
+    /// <summary>Asked for with every frame.</summary>
+    private readonly ConcurrentDictionary<(double FalsePositive, int People, double Factor), float> _known = new();
+
     /// <summary>How much oftener strangers' scores reach a threshold where it is used than where it was measured.</summary>
     [JsonIgnore]
     public double Factor { get; init; } = 1;
@@ -61,7 +65,9 @@ public sealed record Calibration(string ModelSha256, string Data, int People, in
     public double FalsePositive(float threshold, int people) => FalseMatch(threshold) >= 1 ? 1 : -double.ExpM1(people * double.LogP1(-FalseMatch(threshold)));
 
     /// <summary>The lowest threshold, in thousandths, at which no more strangers are taken for one of so many people.</summary>
-    public float ThresholdFor(double falsePositive, int people)
+    public float ThresholdFor(double falsePositive, int people) => _known.GetOrAdd((falsePositive, people, Factor), _ => Derive(falsePositive, people));
+
+    private float Derive(double falsePositive, int people)
     {
         int low = (int)MathF.Ceiling(Points[0].Threshold * 1000), high = 1000;
         while (low < high)

@@ -56,11 +56,19 @@ internal sealed class ProbeReader(FaceAnalyser faces, Calibrations calibrations)
         if (measured.Count == 0)
             return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);
         var templates = measured.ConvertAll(face => face.Template);
-        var samePerson = calibrations.Of(model).ThresholdFor(SamePersonFalseMatch, people: 1);
-        // Each with each: a frame of somebody else, which alone was proved to be alive, hides among none.
-        if (templates.Index().Any(one => templates.Skip(one.Index + 1).Any(other => TensorPrimitives.Dot<float>(one.Item, other) < samePerson)))
+        if (!ShowOnePerson(templates, calibrations.Of(model).ThresholdFor(SamePersonFalseMatch, people: 1)))
             return new(RecognitionOutcome.SeveralFaces, null, null);
         return new(null, Fusion.Of(templates), measured.Average(face => face.Liveness), measured[0]);
+    }
+
+    /// <summary>Each with each: a frame of somebody else, which alone was proved to be alive, hides among none.</summary>
+    private static bool ShowOnePerson(List<float[]> templates, float samePerson)
+    {
+        for (var i = 1; i < templates.Count; i++)
+            for (var j = 0; j < i; j++)
+                if (TensorPrimitives.Dot<float>(templates[i], templates[j]) < samePerson)
+                    return false;
+        return true;
     }
 
     /// <exception cref="Rejection">It is no picture.</exception>

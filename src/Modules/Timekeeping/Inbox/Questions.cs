@@ -43,6 +43,8 @@ public static class Questions
             yield return Ask(QuestionKind.MissingPunch, flags.Contains(DayFlag.MissingIn) ? "The check-in is missing." : "The check-out is missing.");
         if (flags.Contains(DayFlag.Estimated))
             yield return Ask(QuestionKind.Estimated, $"The check-out was forgotten; counted as {day.Explanation}.");
+        if (flags.Contains(DayFlag.Absent))
+            yield return Ask(QuestionKind.Absent, $"{Durations.Text(day.Target)} were planned, and nobody came or was away as agreed.");
         foreach (var session in day.Sessions)
             if (session is { In: { } start, Out: { } end } && end.OccurredAt - start.OccurredAt < Shortest)
                 yield return Ask(QuestionKind.DuplicatePunch, $"In and out at {start.LocalTime:HH:mm}, within a minute.");

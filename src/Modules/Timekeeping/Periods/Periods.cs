@@ -40,14 +40,14 @@ internal static class PeriodsEndpoint
     }
 
     /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>
-    private static async Task<IResult> File(Guid id, string? format, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> File(Guid id, string? format, [AsParameters] FileWords words, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
     {
         var period = await GetPeriods.OneAsync(session, id, cancellation) ?? throw new Rejection("There is no such period.", kind: RejectionKind.NotFound);
         var entries = await GetPeriods.TimesheetsAsync(session, id, cancellation);
         var keys = await vault.OpenKeysAsync(session, entries.Select(entry => entry.EmployeeId), KeyPurpose.Personal, cancellation);
         var snapshots = await PersonVault.ReadManyAsync(session, keys, entries.Select(entry => entry.SnapshotId), BlobKinds.Snapshot, cancellation);
         var sheets = snapshots.Values.Select(ClosedSheet.Read).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
-        return TimesheetFile.Answer(sheets, format, new(period.ClosedAt, Closed: new(period.Sha256, period.Sequence)));
+        return TimesheetFile.Answer(sheets, format, FileChoice.Read(period.ClosedAt, words, new(period.Sha256, period.Sequence)));
     }
 
     /// <summary>The document as it was made when the period was closed.</summary>

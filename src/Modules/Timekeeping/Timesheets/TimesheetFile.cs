@@ -8,12 +8,32 @@ namespace Attendance.Timekeeping.Timesheets;
 /// <summary>How a file is written.</summary>
 /// <param name="Created">The date that it carries.</param>
 /// <param name="Closed">Null: of days that may still change.</param>
-public sealed record FileChoice(DateTimeOffset Created, PaperSize Paper = PaperSize.A4, CsvChoice? Csv = null, ClosedMark? Closed = null);
+public sealed record FileChoice(DateTimeOffset Created, PaperSize Paper = PaperSize.A4, CsvChoice? Csv = null, ClosedMark? Closed = null)
+{
+    public static IReadOnlyList<string> Papers { get; } = ["a4", "letter"];
+
+    public static IReadOnlyList<string> Separators { get; } = ["comma", "semicolon", "tab"];
+
+    /// <summary>In CSV: as 8:30, 8.50 or 8,50.</summary>
+    public static IReadOnlyList<string> HourForms { get; } = ["clock", "point", "comma"];
+
+    /// <summary>What was asked for in words; null: the first of each.</summary>
+    /// <exception cref="Rejection">Another word.</exception>
+    public static FileChoice Read(DateTimeOffset created, FileWords words, ClosedMark? closed = null) => new(
+        created, One(words.Paper, "paper", Papers) == "letter" ? PaperSize.Letter : PaperSize.A4,
+        new(One(words.Separator, "separator", Separators) switch { "semicolon" => ';', "tab" => '\t', _ => ',' }, One(words.Hours, "hours", HourForms) switch { "point" => '.', "comma" => ',', _ => null }), closed);
+
+    private static string One(string? word, string field, IReadOnlyList<string> known) =>
+        string.IsNullOrEmpty(word) ? known[0] : known.Contains(word) ? word : throw new Rejection($"{field} is one of {string.Join(", ", known)}.", field);
+}
+
+/// <summary>Of a query.</summary>
+public sealed record FileWords(string? Paper = null, string? Separator = null, string? Hours = null);
 
 /// <summary>Timesheets as a file.</summary>
 public static class TimesheetFile
 {
-    public static IReadOnlyList<string> Formats { get; } = ["pdf", "xlsx", "csv", "json"];
+    public static IReadOnlyList<string> Formats { get; } = ["pdf", "xlsx", "csv", "json", "zip"];
 
     /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <param name="progress">Told how many people are done; null: nobody asks.</param>
@@ -24,6 +44,7 @@ public static class TimesheetFile
         "xlsx" => TimesheetXlsx.Write(sheets, choice.Created),
         "csv" => TimesheetCsv.Write(sheets, choice.Csv ?? new()),
         "json" => TimesheetJson.Write(sheets),
+        "zip" => TimesheetZip.Write(sheets, choice, progress),
         _ => throw new Rejection($"A timesheet is one of {string.Join(", ", Formats)}.", "format"),
     };
 
@@ -37,6 +58,7 @@ public static class TimesheetFile
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "csv" => "text/csv; charset=utf-8",
         "json" => "application/json",
+        "zip" => "application/zip",
         _ => "application/pdf",
     };
 

@@ -48,12 +48,12 @@ internal static class AttendanceEndpoint
     }
 
     private static async Task<IResult> File(
-        string? from, string? to, string? site, string? format, IDocumentStore store, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        string? from, string? to, string? site, string? format, [AsParameters] FileWords words, IDocumentStore store, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
-        return TimesheetFile.Answer(await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation), format, new(clock.GetUtcNow()));
+        return TimesheetFile.Answer(await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation), format, FileChoice.Read(clock.GetUtcNow(), words));
     }
 
     private static Guid? Known(string? site, IReadOnlyDictionary<Guid, SiteView> sites) => string.IsNullOrEmpty(site) ? null

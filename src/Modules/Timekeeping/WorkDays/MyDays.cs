@@ -27,8 +27,8 @@ internal static class MyDaysEndpoint
     }
 
     private static async Task<IResult> File(
-        string? from, string? to, string? format, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation) =>
-        TimesheetFile.Answer([(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, new(clock.GetUtcNow()));
+        string? from, string? to, string? format, [AsParameters] FileWords words, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation) =>
+        TimesheetFile.Answer([(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, FileChoice.Read(clock.GetUtcNow(), words));
 
     private static async Task<PersonDays> ReadAsync(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {
