@@ -40,14 +40,15 @@ internal static class RecognitionBench
         Measure("align", () => FaceRecogniser.Align(picture, [.. measured.Landmarks], Alignment.Five, chip));
         Measure("landmarks, align, quality, embed, liveness", () => faces.Measure(picture, face));
         Measure("search", () => index.Search(measured.Template));
-        Measure("bytes to decision", () => Decide(faces, index, margin, frame));
-        Throughput(faces, index, margin, frames);
+        var calibrations = new Calibrations(faces);
+        Measure("bytes to decision", () => Decide(faces, calibrations, index, margin, frame));
+        Throughput(faces, calibrations, index, margin, frames);
         return FaceApi.Run(frames);
     }
 
-    private static MatchDecision Decide(FaceAnalyser faces, TemplateIndex index, float margin, byte[] frame)
+    private static MatchDecision Decide(FaceAnalyser faces, Calibrations calibrations, TemplateIndex index, float margin, byte[] frame)
     {
-        var probe = new ProbeReader(faces, new(faces)).Read([frame], faces.Recogniser.Sha256!);
+        var probe = new ProbeReader(faces, calibrations).Read([frame], faces.Recogniser.Sha256!);
         return Match.Decide(index.Search(probe.Template ?? throw new InvalidOperationException($"{probe.Failure}")), Threshold, margin);
     }
 
@@ -70,7 +71,7 @@ internal static class RecognitionBench
     }
 
     /// <summary>As many at a time as there are processors.</summary>
-    private static void Throughput(FaceAnalyser faces, TemplateIndex index, float margin, List<byte[]> frames)
+    private static void Throughput(FaceAnalyser faces, Calibrations calibrations, TemplateIndex index, float margin, List<byte[]> frames)
     {
         const int count = 600;
         var perSecond = new List<double>();
@@ -79,7 +80,7 @@ internal static class RecognitionBench
             var watch = Stopwatch.StartNew();
             Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
             {
-                if (Decide(faces, index, margin, frames[i % frames.Count]).Outcome is not (RecognitionOutcome.Accepted or RecognitionOutcome.NotRecognised))
+                if (Decide(faces, calibrations, index, margin, frames[i % frames.Count]).Outcome is not (RecognitionOutcome.Accepted or RecognitionOutcome.NotRecognised))
                     throw new InvalidOperationException("A face was not found.");
             });
             perSecond.Add(count / watch.Elapsed.TotalSeconds);

@@ -56,7 +56,7 @@ internal sealed class ProbeReader(FaceAnalyser faces, Calibrations calibrations)
         if (measured.Count == 0)
             return new(several ? RecognitionOutcome.SeveralFaces : RecognitionOutcome.NoFace, null, null);
         var templates = measured.ConvertAll(face => face.Template);
-        if (!ShowOnePerson(templates, calibrations.Of(model).ThresholdFor(SamePersonFalseMatch, people: 1)))
+        if (templates.Count > 1 && !ShowOnePerson(templates, calibrations.Of(model).ThresholdFor(SamePersonFalseMatch, people: 1)))
             return new(RecognitionOutcome.SeveralFaces, null, null);
         return new(null, Fusion.Of(templates), measured.Average(face => face.Liveness), measured[0]);
     }
