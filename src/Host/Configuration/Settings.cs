@@ -128,9 +128,9 @@ public sealed record Settings
         }
         return this with
         {
-            SecretKey = SecretKey ?? Kept("secret", WrappingKeys.Generate),
-            PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data", WrappingKeys.Generate)),
-            BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data", WrappingKeys.Generate)),
+            SecretKey = SecretKey ?? Kept("secret", DevelopmentKey.Generate),
+            PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data", DevelopmentKey.Generate)),
+            BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data", DevelopmentKey.Generate)),
             AuditKeys = AuditKeys ?? AuditKeys.Parse(Kept("audit", AuditKey.Generate)),
         };
     }
@@ -152,5 +152,15 @@ public sealed record Settings
             throw new StartException($"In production these must be set: {string.Join(", ", missing)}.");
         if (SecretKey!.Length < 32)
             throw new StartException("ATTENDANCE_SECRET_KEY is too short: use 32 random characters or more.");
+        // Of the encryption keys the first one wraps; one of development may still open what it wrapped.
+        List<string> copied = [];
+        if (DevelopmentKey.Is(SecretKey))
+            copied.Add("ATTENDANCE_SECRET_KEY");
+        if (DevelopmentKey.Is(PersonalKeys[0]))
+            copied.Add("DATA_ENCRYPTION_KEY");
+        if (DevelopmentKey.Is(BiometricKeys[0]))
+            copied.Add("FACE_DATA_ENCRYPTION_KEY");
+        if (copied.Count > 0)
+            throw new StartException($"These were made for development and lie beside its data: {string.Join(", ", copied)}. Make others (docs/deployment.md says how).");
     }
 }

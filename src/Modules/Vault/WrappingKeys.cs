@@ -56,7 +56,9 @@ public sealed class WrappingKeys(IReadOnlyList<byte[]> personal, IReadOnlyList<b
         })];
 
     /// <summary>A new key in its configured form.</summary>
-    public static string Generate() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_');
+    /// <param name="mark">Bytes that it begins with; all the others are random.</param>
+    public static string Generate(ReadOnlySpan<byte> mark = default) =>
+        Convert.ToBase64String([.. mark, .. RandomNumberGenerator.GetBytes(32 - mark.Length)]).Replace('+', '-').Replace('/', '_');
 
     private IReadOnlyList<byte[]> Of(KeyPurpose purpose) => purpose == KeyPurpose.Biometric ? biometric : personal;
 

@@ -16,6 +16,14 @@ for (const zones of document.querySelectorAll('select[data-guess="zone"]')) {
     zones.value = own;
 }
 
+// A choice that comes with dates fills them in.
+document.addEventListener('change', ({ target }) => {
+  const dates = target.selectedOptions?.[0]?.dataset ?? {};
+  for (const name of ['from', 'to'])
+    if (dates[name] && target.form?.elements[name])
+      target.form.elements[name].value = dates[name];
+});
+
 // A refused field gets the reader's attention, and the focus.
 document.addEventListener('htmx:after:swap', () => {
   const notice = document.querySelector('.form-notice [data-field]');

@@ -92,6 +92,25 @@ public sealed class ProductionSettingsTests
     }
 
     [Fact]
+    public void Secrets_that_were_copied_from_development_stop_the_start_and_are_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("attendance-secrets-").FullName;
+        try
+        {
+            new Settings { IsProduction = false, DataDirectory = folder }.WithDevelopmentSecrets();
+            string Made(string name) => File.ReadAllText(Path.Combine(folder, "keys", name));
+            foreach (var (variable, name) in ((string, string)[])[("ATTENDANCE_SECRET_KEY", "secret"), ("DATA_ENCRYPTION_KEY", "data"), ("FACE_DATA_ENCRYPTION_KEY", "face-data")])
+                Assert.Equal([variable], Named(Assert.Throws<StartException>(() => Read(Complete(variable, Made(name)))).Message));
+            // What it wrapped can still be opened, until rotate-keys has wrapped it anew.
+            Assert.Equal(2, Read(Complete("DATA_ENCRYPTION_KEY", $"{WrappingKeys.Generate()},{Made("data")}")).PersonalKeys.Count);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_configured_secret_wins_over_one_that_is_made() =>
         Assert.Equal(TestPostgres.Settings.SecretKey, TestPostgres.Settings.WithDevelopmentSecrets().SecretKey);
 

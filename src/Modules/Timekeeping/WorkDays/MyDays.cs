@@ -20,10 +20,10 @@ internal static class MyDaysEndpoint
         routes.MapGet("/my/days/file", File).RequireAuthorization(Policies.Employee);
     }
 
-    private static async Task<IResult> Get(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? from, string? to, HttpContext context, IDocumentStore store, IDocumentSession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation)
     {
         var own = await ReadAsync(from, to, context, store, session, vault, days, cancellation);
-        return Page.Of<MyDaysPage>(new { Days = own, Last = await days.LastAsync(own.Sheet.Person, own.Sheet.Site.Zone, cancellation) });
+        return Page.Of<MyDaysPage>(new { Days = own, Last = await days.LastAsync(own.Sheet.Person, own.Sheet.Site.Zone, cancellation), Moved = await GetMovedPunches.RunAsync(session, own.Sheet.Person.Id, clock.GetUtcNow(), cancellation) });
     }
 
     private static async Task<IResult> File(

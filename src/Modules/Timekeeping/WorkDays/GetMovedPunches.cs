@@ -1,0 +1,23 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.Punches;
+
+namespace Attendance.Timekeeping.WorkDays;
+
+/// <summary>A punch that counts otherwise than its person was told.</summary>
+/// <param name="LocalTime">When it was made.</param>
+public sealed record MovedPunch(DateTime LocalTime, Direction Was, DateOnly WasOn, Direction Is, DateOnly IsOn);
+
+/// <summary>What a punch that came late, or a correction, has made of others in the last two weeks.</summary>
+internal static class GetMovedPunches
+{
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(14);
+
+    public static async Task<IReadOnlyList<MovedPunch>> RunAsync(IDocumentSession session, Guid employeeId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var log = (await session.Events.FetchStreamAsync(PunchLog.StreamOf(employeeId), cancellation)).Select(e => e.Data).ToList();
+        var moved = log.OfType<PunchReassigned>().Where(one => now - one.At < Recent).GroupBy(one => one.PunchId).ToDictionary(one => one.Key, one => one.Last());
+        return [.. log.OfType<PunchRecorded>().Where(punch => moved.ContainsKey(punch.PunchId)).Select(punch => new MovedPunch(punch.LocalTime, punch.Direction, punch.WorkDate, moved[punch.PunchId].Direction, moved[punch.PunchId].WorkDate))
+            .Where(one => (one.Was, one.WasOn) != (one.Is, one.IsOn)).OrderBy(one => one.LocalTime)];
+    }
+}
