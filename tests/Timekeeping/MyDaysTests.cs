@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Attendance.EventStore;
-using Attendance.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Timekeeping.Tests;
