@@ -30,7 +30,7 @@ public sealed class DeviceClockTests
     [Theory]
     // Changed meanwhile, and nobody knows by how much.
     [InlineData("2026-03-02T12:00:01Z", "2026-03-02T12:00:00Z", "12:00, doubtful")]
-    [InlineData("2026-02-20T08:00:00Z", "2026-03-02T12:00:00Z", "12:00, doubtful")]
+    [InlineData("2026-02-20T08:00:00Z", "2026-03-02T12:00:00Z", "08:00, doubtful")]
     // More than a day off.
     [InlineData("2026-03-05T10:00:00Z", "2026-03-05T12:00:00Z", "10:00, doubtful")]
     [InlineData("1970-01-01T00:00:00Z", "2026-03-02T12:00:00Z", null)]

@@ -135,8 +135,15 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
     private async Task RollBackAsync()
     {
         _inTransaction = false;
-        await using var rollback = new NpgsqlCommand("rollback", _connection);
-        await rollback.ExecuteNonQueryAsync();
+        try
+        {
+            await using var rollback = new NpgsqlCommand("rollback", _connection);
+            await rollback.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // The connection is gone, and the transaction with it; what failed first is told.
+        }
     }
 
     public async Task BeginTransactionAsync(CancellationToken cancellation)

@@ -78,10 +78,10 @@ async function send() {
   const body = new FormData();
   // Asked for while the burst is taken, so that nobody waits for it.
   const asking = askChallenge();
-  const frames = await takeBurst(video), key = attendance.newKey();
+  const frames = await takeBurst(video), key = attendance.newKey(), chosen = direction(), capturedAt = new Date().toISOString();
   frames.forEach((frame, i) => body.append('frame', frame, `${i}.jpg`));
   // Kept with its own key: if it had arrived all the same, it is one check-in. Whoever only lingers is recorded already.
-  const keep = async () => (!staying && await self.kept?.instead(frames, direction(), key)) || notReached;
+  const keep = async () => (!staying && await self.kept?.instead(frames, chosen, key, capturedAt)) || notReached;
   const challenge = await asking;
   if (challenge === null)
     return keep();
@@ -89,13 +89,13 @@ async function send() {
   self.kept?.needsMovements(challenged);
   if (challenged)
     await doSteps(challenge, body);
-  body.append('direction', direction());
+  body.append('direction', chosen);
   if (staying)
     body.append('staying', staying);
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await fetch(page.dataset.send, {
-        method: 'POST', body, headers: { 'HX-Request': 'true', 'Idempotency-Key': key, RequestVerificationToken: token() },
+        method: 'POST', body, signal: AbortSignal.timeout(20_000), headers: { 'HX-Request': 'true', 'Idempotency-Key': key, RequestVerificationToken: token() },
       });
       if (answer.status < 500)
         return await answer.text();

@@ -90,7 +90,8 @@ if (block) {
 
   async function guide() {
     let asked = null, since = 0;
-    for (let steady = 0; next() && !full && video.srcObject; await pause(lookEvery)) {
+    const stream = video.srcObject;
+    for (let steady = 0; next() && !full && video.srcObject === stream; await pause(lookEvery)) {
       if (asked !== next()) {
         asked?.classList.remove('now');
         [asked, since] = [next(), Date.now()];
@@ -121,7 +122,7 @@ if (block) {
     }
     asked?.classList.remove('now');
     // Closed by hand, it says nothing.
-    if (!video.srcObject)
+    if (video.srcObject !== stream)
       return;
     closeCamera();
     notice.innerHTML = full ? notice.innerHTML : '<div class="notice success" role="status"><p>All photos are taken. Thank you.</p></div>';
@@ -144,6 +145,7 @@ if (block) {
   });
   close.addEventListener('click', closeCamera);
   open.addEventListener('click', async () => {
+    [full, refusals] = [false, 0];
     if (!next())
       poses.querySelectorAll('li').forEach(pose => pose.classList.remove('done'));
     try {

@@ -56,11 +56,11 @@ self.kept = (() => {
   const canKeep = () => localStorage.getItem('movements') !== 'yes';
 
   /** Instead of an answer that did not come: what is shown when the check-in is kept; null when it cannot be. */
-  async function instead(frames, direction, idempotencyKey) {
+  async function instead(frames, direction, idempotencyKey, capturedAt = new Date().toISOString()) {
     try {
       if (!canKeep())
         return null;
-      await add(frames, direction, idempotencyKey);
+      await add(frames, direction, idempotencyKey, capturedAt);
       return '<div class="result kept" data-outcome="kept"><p class="name">Kept</p><p class="what">Your check-in is sent as soon as the server can be reached.</p></div>';
     } catch (problem) {
       return `<div class="result refused" data-outcome="unreachable"><p class="name">Not recorded</p><p class="what">${problem.message}</p></div>`;
@@ -68,7 +68,7 @@ self.kept = (() => {
   }
 
   /** Keeps the frames of somebody. Throws an Error whose message is for the person. */
-  async function add(frames, direction, idempotencyKey) {
+  async function add(frames, direction, idempotencyKey, capturedAt) {
     if ((await state()).waiting >= most)
       throw new Error('This device cannot keep more check-ins. Please tell your manager.');
     const own = await key(), sealed = [];
@@ -77,7 +77,7 @@ self.kept = (() => {
       sealed.push({ iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, own, await frame.arrayBuffer()) });
     }
     const { site } = document.getElementById('check-in').dataset;
-    await put({ state: 'waiting', capturedAt: new Date().toISOString(), aheadBy: localStorage.getItem('aheadBy'), site, direction, idempotencyKey, frames: sealed });
+    await put({ state: 'waiting', capturedAt, aheadBy: localStorage.getItem('aheadBy'), site, direction, idempotencyKey, frames: sealed });
     // Where the browser can, it sends by itself, even with the page closed.
     const worker = await self.navigator.serviceWorker?.getRegistration().catch(() => null);
     await worker?.sync?.register('kept').catch(() => null);
@@ -105,6 +105,14 @@ self.kept = (() => {
     return form;
   }
 
+  /** How long the server has not been met, as far as this device was on: a clock that jumps counts as an hour. */
+  async function awayFor() {
+    const { last, total } = await store('keys', 'readonly', keys => keys.get('away')) ?? { last: Date.now(), total: 0 };
+    const now = { last: Date.now(), total: total + Math.min(Math.max(Date.now() - last, 0), 3600 * 1000) };
+    await store('keys', 'readwrite', keys => keys.put(now, 'away'));
+    return now.total;
+  }
+
   /** One item: 'ended', 'later' when it was not taken this time, or 'stop' when this device may not send. */
   async function sendOne(item) {
     let form;
@@ -119,6 +127,7 @@ self.kept = (() => {
       // Revoked, or set up anew elsewhere: it waits until this device may send again.
       if (!token.ok)
         return 'stop';
+      await store('keys', 'readwrite', keys => keys.delete('away'));
       form.set('sentAt', new Date().toISOString());
       const answer = await fetch('/kiosk/check-ins/kept', { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: (await token.json()).token } });
       // Only the server's own word ends an item; whatever else stands between is asked again.
@@ -153,8 +162,9 @@ self.kept = (() => {
       }
     } catch {
       // No network yet. Faces are not kept for ever; while the server can be met, nothing is too old to be sent.
-      for (const item of (await all()).filter(one => one.state === 'waiting' && Date.now() - Date.parse(one.capturedAt) > longest))
-        await park(item, 'It could not be sent for seven days.');
+      if (await awayFor() > longest)
+        for (const item of (await all()).filter(one => one.state === 'waiting' && Date.now() - Date.parse(one.capturedAt) > longest))
+          await park(item, 'It could not be sent for seven days.');
     }
   });
 

@@ -20,7 +20,7 @@ public sealed record DeviceTime(DateTimeOffset OccurredAt, bool IsDoubtful);
 /// </summary>
 public static class DeviceClock
 {
-    private static readonly Duration Longest = Duration.FromDays(7), MostWrong = Duration.FromDays(1), Jitter = Duration.FromMinutes(2);
+    private static readonly Duration Longest = Duration.FromDays(7), Oldest = Duration.FromDays(366), MostWrong = Duration.FromDays(1), Jitter = Duration.FromMinutes(2);
 
     /// <param name="capturedAt">By the device's clock.</param>
     /// <param name="sentAt">By the same clock, when it was sent.</param>
@@ -36,7 +36,7 @@ public static class DeviceClock
             return new(Instant.Min(captured + wrong, now).ToDateTimeOffset(), IsDoubtful: false);
         // The clock was put right, or wrong, after the capture: what it was off by before counts.
         var at = captured + (before ?? wrong);
-        return new((at <= now && at >= now - Longest ? at : now).ToDateTimeOffset(), IsDoubtful: true);
+        return new((at <= now && at >= now - Oldest ? at : now).ToDateTimeOffset(), IsDoubtful: true);
     }
 
     private static bool IsWithin(Duration one, Duration most) => one <= most && one >= -most;

@@ -38,16 +38,22 @@ internal sealed class Correcting(IDocumentSession session, Staff staff, PersonVa
     public async Task<IReadOnlyList<object>> ApplyAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await staff.MustBeOpenAsync(person, proposed.WorkDate, proposed.WorkDate, cancellation);
-        return CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
+        return await EventsAsync(proposed, state, person, user, cancellation);
     }
+
+    private async Task<IReadOnlyList<object>> EventsAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation) =>
+        CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
 
     public async Task<IReadOnlyList<ChangedDay>> EffectAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {
+        // Whoever only looks keeps nobody from closing.
+        if (await staff.WhyClosedAsync(person, proposed.WorkDate, proposed.WorkDate, cancellation) is { } why)
+            throw new Rejection(why, kind: RejectionKind.Conflict);
         var site = await staff.SiteAsync(person, cancellation);
         var rules = (await GetWorkRules.ForAsync(session, person, cancellation)) with
         {
             Off = (await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(proposed.WorkDate), proposed.WorkDate.AddDays(7), cancellation)).For(person),
         };
-        return CorrectionEffect.Of(proposed.WorkDate, state, await ApplyAsync(proposed, state, person, user, cancellation), rules, site.Zone, clock.GetUtcNow(), settings.LongestSession);
+        return CorrectionEffect.Of(proposed.WorkDate, state, await EventsAsync(proposed, state, person, user, cancellation), rules, site.Zone, clock.GetUtcNow(), settings.LongestSession);
     }
 }

@@ -36,10 +36,24 @@ internal sealed class Staff(IDocumentSession session, PersonVault vault)
     /// <exception cref="Rejection">One of these days is closed.</exception>
     public async Task MustBeOpenAsync(Person person, DateOnly from, DateOnly to, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
-        await GetPeriods.HoldAsync(session, person.SiteId, toClose: false, cancellation);
+        await HoldAsync(person, cancellation);
         if (await WhyClosedAsync(person, from, to, cancellation) is { } why)
             throw new Rejection(why, kind: RejectionKind.Conflict);
+    }
+
+    /// <summary>As <see cref="MustBeOpenAsync"/>, of the site where they are now: what was closed where they were before stands, and takes nothing from the others.</summary>
+    /// <exception cref="Rejection">One of these days is closed there.</exception>
+    public async Task MustBeOpenAtSiteAsync(Person person, DateOnly from, DateOnly to, CancellationToken cancellation)
+    {
+        await HoldAsync(person, cancellation);
+        if ((await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation)).WhyClosed(from, to) is { } why)
+            throw new Rejection(why, kind: RejectionKind.Conflict);
+    }
+
+    private async Task HoldAsync(Person person, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        await GetPeriods.HoldAsync(session, person.SiteId, toClose: false, cancellation);
     }
 
     /// <summary>Words about a person, under their own key.</summary>

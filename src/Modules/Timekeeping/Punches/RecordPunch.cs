@@ -80,8 +80,9 @@ public static class RecordPunchHandler
     private static PunchRecorded? OpenAt(DateTimeOffset moment, PunchRecorded? last, PunchSettings settings) =>
         last is { Direction: Direction.In } && moment - last.OccurredAt <= settings.LongestSession ? last : null;
 
+    /// <summary>Where the time is not certain, two that seem to be one may be a coming and a going.</summary>
     private static bool IsRepeat(RecordPunch command, PunchRecorded near, PunchSettings settings) =>
-        near.SiteId == command.SiteId && ((command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow || near.PunchId == command.Staying)
+        !command.IsTimeDoubtful && near.SiteId == command.SiteId && ((command.OccurredAt - near.OccurredAt).Duration() < settings.RepeatWindow || near.PunchId == command.Staying)
         && (command.Asked == AskedDirection.Auto || command.Asked.ToString() == near.Direction.ToString());
 
     /// <summary>When a device says it took the pictures; the server's own time when it says nothing.</summary>

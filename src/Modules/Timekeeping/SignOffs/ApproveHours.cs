@@ -45,7 +45,7 @@ internal static class ApproveHoursEndpoint
         foreach (var (id, digest) in digests)
         {
             var person = await staff.ManagedAsync(id, context.User, cancellation);
-            await staff.MustBeOpenAsync(person, days.From, days.To, cancellation);
+            await staff.MustBeOpenAtSiteAsync(person, days.From, days.To, cancellation);
             var approved = ApproveHoursHandler.Handle(new(id, days, LocalDate.At(now, sheets[id].Site.Zone), digest, sheets[id].Digest(), now));
             // Sent twice, or approved by somebody else meanwhile: it is so already.
             if (sheets[id].ApprovedAt is null)

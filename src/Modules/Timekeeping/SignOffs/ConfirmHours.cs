@@ -71,7 +71,7 @@ internal static class ConfirmHoursEndpoint
         var person = await staff.PersonAsync(context.User.EmployeeId()!.Value, cancellation);
         var (now, zone) = (clock.GetUtcNow(), (await staff.SiteAsync(person, cancellation)).Zone);
         var days = DateRange.Read(form.From, form.To, LocalDate.At(now, zone));
-        await staff.MustBeOpenAsync(person, days.From, days.To, cancellation);
+        await staff.MustBeOpenAtSiteAsync(person, days.From, days.To, cancellation);
         await session.DecideOnceAsync<SignOffs>(
             SignOffs.StreamOf(person.Id), IdempotentRequest.Of(context.User.Scope(), "my/days/confirm", form.IdempotencyKey, [form.From, form.To, form.Sha256]),
             async _ =>

@@ -11,10 +11,15 @@ public static class TimesheetZip
         var file = new MemoryStream();
         using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var (i, sheet) in sheets.Index())
             {
+                var name = Name(sheet.Person.Number);
+                // Where files are saved, a1 and A1 may be one.
+                if (!names.Add(name))
+                    name = $"{name}-{i + 1}";
                 // A PDF is compressed already.
-                var entry = archive.CreateEntry($"{Name(sheet.Person.Number)}.pdf", CompressionLevel.NoCompression);
+                var entry = archive.CreateEntry($"{name}.pdf", CompressionLevel.NoCompression);
                 entry.LastWriteTime = choice.Created.ToUniversalTime();
                 using var stream = entry.Open();
                 stream.Write(TimesheetPdf.Write([sheet], choice.Paper, choice.Created, progress: null, choice.Closed));
@@ -24,7 +29,7 @@ public static class TimesheetZip
         return file.ToArray();
     }
 
-    /// <summary>Numbers are unique; what a file name cannot hold is written as its code.</summary>
+    /// <summary>What a file name cannot hold, or begin with, is written as its code.</summary>
     private static string Name(string number) =>
-        string.Concat(number.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? $"{letter}" : $"%{(int)letter:x4}")).TrimStart('.');
+        string.Concat(number.Select((letter, i) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || (letter == '.' && i > 0) ? $"{letter}" : $"%{(int)letter:x4}"));
 }

@@ -17,7 +17,8 @@ internal static class GetMovedPunches
     {
         var log = (await session.Events.FetchStreamAsync(PunchLog.StreamOf(employeeId), cancellation)).Select(e => e.Data).ToList();
         var moved = log.OfType<PunchReassigned>().Where(one => now - one.At < Recent).GroupBy(one => one.PunchId).ToDictionary(one => one.Key, one => one.Last());
-        return [.. log.OfType<PunchRecorded>().Where(punch => moved.ContainsKey(punch.PunchId)).Select(punch => new MovedPunch(punch.LocalTime, punch.Direction, punch.WorkDate, moved[punch.PunchId].Direction, moved[punch.PunchId].WorkDate))
+        var gone = log.OfType<PunchExcluded>().Select(one => one.PunchId).ToHashSet();
+        return [.. log.OfType<PunchRecorded>().Where(punch => moved.ContainsKey(punch.PunchId) && !gone.Contains(punch.PunchId)).Select(punch => new MovedPunch(punch.LocalTime, punch.Direction, punch.WorkDate, moved[punch.PunchId].Direction, moved[punch.PunchId].WorkDate))
             .Where(one => (one.Was, one.WasOn) != (one.Is, one.IsOn)).OrderBy(one => one.LocalTime)];
     }
 }
