@@ -106,13 +106,10 @@ internal sealed class DocumentSession : IDocumentSession, IEventStoreOperations
         {
             await batch.ExecuteNonQueryAsync(cancellation);
         }
-        catch (PostgresException e) when (commit && !_isBorrowed)
-        {
-            await RollBackAsync();
-            throw Translated(e);
-        }
         catch (PostgresException e)
         {
+            if (commit && !_isBorrowed)
+                await RollBackAsync();
             throw Translated(e);
         }
         finally
