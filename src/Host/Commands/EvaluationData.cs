@@ -8,9 +8,7 @@ internal sealed class EvaluationData : IAsyncDisposable
 {
     private readonly CommandServices? _services;
 
-    private readonly OwnPictures? _own;
-
-    private EvaluationData(string name, IReadOnlyList<PicturedPerson> people, ReadPicture read, CommandServices? services, OwnPictures? own) => (Name, People, Read, _services, _own) = (name, people, read, services, own);
+    private EvaluationData(string name, IReadOnlyList<PicturedPerson> people, ReadPicture read, CommandServices? services) => (Name, People, Read, _services) = (name, people, read, services);
 
     public string Name { get; }
 
@@ -23,14 +21,15 @@ internal sealed class EvaluationData : IAsyncDisposable
     public static async Task<EvaluationData> OpenAsync(string? root, CancellationToken cancellation)
     {
         if (root is not null)
-            return new(root, EvaluationPictures.People(root), PictureTemplates.Files(root), null, null);
+            return new(root, EvaluationPictures.People(root), PictureTemplates.Files(root), null);
         var services = await CommandServices.OpenForReadingAsync(cancellation);
         var own = services.Provider.GetRequiredService<OwnPictures>();
-        return new("The system's own data", await own.PeopleAsync(cancellation), own.ReadAsync, services, own);
+        return new("The system's own data", await own.PeopleAsync(cancellation), own.ReadAsync, services);
     }
 
     /// <summary>The similarity that these people need at the camera; null: of a folder nothing was decided.</summary>
-    public async Task<float?> ThresholdAsync(Calibration calibration, CancellationToken cancellation) => _own is null ? null : await _own.ThresholdAsync(calibration, People.Count, cancellation);
+    public async Task<float?> ThresholdAsync(Calibration calibration, CancellationToken cancellation) =>
+        _services is null ? null : await _services.Provider.GetRequiredService<OwnPictures>().ThresholdAsync(calibration, People.Count, cancellation);
 
     public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -36,8 +36,8 @@ internal static class EvaluationPictures
         }
     }
 
-    /// <exception cref="StartException">The folder cannot be read.</exception>
     /// <summary>A folder of pictures for each person; other files in it are left alone.</summary>
+    /// <exception cref="StartException">The folder cannot be read.</exception>
     public static List<PicturedPerson> People(string images)
     {
         try

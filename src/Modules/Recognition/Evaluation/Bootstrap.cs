@@ -17,20 +17,6 @@ internal static class Bootstrap
 {
     public const int Resamples = 1000;
 
-    /// <summary>Of whatever follows from the people drawn.</summary>
-    /// <param name="people">At least one.</param>
-    public static Interval Over(IReadOnlyList<double> people, Func<IReadOnlyList<double>, double> figure, int seed)
-    {
-        var (random, values, drawn) = (new Random(seed), new double[Resamples], new double[people.Count]);
-        for (var i = 0; i < Resamples; i++)
-        {
-            for (var j = 0; j < drawn.Length; j++)
-                drawn[j] = people[random.Next(people.Count)];
-            values[i] = figure(drawn);
-        }
-        return Between(figure(people), values);
-    }
-
     /// <param name="drawn">The same figure of each resample.</param>
     public static Interval Between(double value, double[] drawn)
     {
@@ -38,20 +24,20 @@ internal static class Bootstrap
         return new(value, drawn[Resamples / 40], drawn[Resamples - 1 - Resamples / 40]);
     }
 
-    /// <param name="people">How many probes of each person count, and how many of those hit; at least one person.</param>
-    public static Interval Over(IReadOnlyList<(int Hits, int All)> people, int seed)
+    /// <param name="people">How many probes of each person count, and how many of those hit; of a mean over people, its value and 1. At least one person.</param>
+    public static Interval Over(IReadOnlyList<(double Hits, int All)> people, int seed)
     {
         var (random, values) = (new Random(seed), new double[Resamples]);
         for (var i = 0; i < Resamples; i++)
         {
-            int hits = 0, all = 0;
+            var (hits, all) = (0.0, 0);
             for (var j = 0; j < people.Count; j++)
             {
                 var drawn = people[random.Next(people.Count)];
                 (hits, all) = (hits + drawn.Hits, all + drawn.All);
             }
-            values[i] = (double)hits / all;
+            values[i] = hits / all;
         }
-        return Between((double)people.Sum(person => person.Hits) / people.Sum(person => person.All), values);
+        return Between(people.Sum(person => person.Hits) / people.Sum(person => person.All), values);
     }
 }

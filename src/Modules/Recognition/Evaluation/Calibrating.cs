@@ -45,7 +45,7 @@ public static class Calibrating
             modelSha256, data, people.Count, people.Sum(scores => scores.Count), nonMated,
             [.. thresholds.Select((threshold, i) =>
             {
-                var below = Bootstrap.Over(people.ConvertAll(scores => (scores.Count(score => score < threshold), scores.Count)), seed: 1);
+                var below = Bootstrap.Over(people.ConvertAll(scores => ((double)scores.Count(score => score < threshold), scores.Count)), seed: 1);
                 return new CalibrationPoint(threshold, reached[i], below.Value, below.Low, below.High);
             })]);
     }

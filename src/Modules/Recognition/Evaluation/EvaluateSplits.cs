@@ -120,7 +120,7 @@ public static class EvaluateSplits
 
     private static Interval IntervalOf(IReadOnlyList<SamplePrediction> predictions, Share share, int seed)
     {
-        var people = predictions.Where(share.Counts).GroupBy(one => one.Row.Person, StringComparer.Ordinal).Select(person => (person.Count(share.Hits), person.Count())).ToList();
+        var people = predictions.Where(share.Counts).GroupBy(one => one.Row.Person, StringComparer.Ordinal).Select(person => ((double)person.Count(share.Hits), person.Count())).ToList();
         if (people.Count == 0)
             return new(0, 0, 1);
         return Bootstrap.Over(people, seed).WithRuleOfThree(people.Count);

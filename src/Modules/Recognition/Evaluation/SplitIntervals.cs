@@ -32,11 +32,11 @@ public sealed record SplitIntervals(Interval MacroF1, Interval Fmr, Interval Fnm
         }
         Interval Share(Func<PersonScores, IReadOnlyList<float>> scores, Func<float, bool> hits)
         {
-            List<(int, int)> shares = [.. people.Select(scores).Where(own => own.Count > 0).Select(own => (own.Count(hits), own.Count))];
+            List<(double, int)> shares = [.. people.Select(scores).Where(own => own.Count > 0).Select(own => ((double)own.Count(hits), own.Count))];
             return shares.Count == 0 ? new(0, 0, 1) : Bootstrap.Over(shares, seed).WithRuleOfThree(shares.Count);
         }
         return new(
-            Bootstrap.Over([.. f1], drawn => drawn.Average(), seed).WithRuleOfThree(f1.Count), Share(person => person.NonMated, score => score >= threshold), Share(person => person.Mated, score => score < threshold),
+            Bootstrap.Over([.. f1.Select(one => (one, 1))], seed).WithRuleOfThree(f1.Count), Share(person => person.NonMated, score => score >= threshold), Share(person => person.Mated, score => score < threshold),
             Bootstrap.Between(rates.EqualError(), eer).WithRuleOfThree(people.Count), Bootstrap.Between(rates.AreaUnderCurve(), auc).WithRuleOfThree(people.Count));
     }
 
