@@ -1,6 +1,10 @@
 using System.Net.Http.Json;
+using System.Text;
+using Attendance.EventStore;
 using Attendance.Host.Configuration;
 using Attendance.Testing;
+using Attendance.Timekeeping.Imports;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Npgsql;
 
@@ -40,6 +44,15 @@ public sealed class Company : IAsyncDisposable
     {
         await using var command = App.DataSource.CreateCommand($"select consent_version from enrolment.employees where id = '{id}'");
         return await command.ExecuteScalarAsync() as string;
+    }
+
+    /// <summary>What a terminal recorded.</summary>
+    /// <param name="lines">Of number, instant, direction and device.</param>
+    public async Task ImportAsync(string lines)
+    {
+        await App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
+        await App.Services.GetRequiredService<ImportingPunches>().RunAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{lines}")), isDry: false, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>How many punches there are of everybody.</summary>

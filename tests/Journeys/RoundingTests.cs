@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Attendance.EventStore;
 using Attendance.Testing;
-using Attendance.Timekeeping.Imports;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Journeys.Tests;
 
@@ -16,13 +13,11 @@ public sealed class RoundingTests
         await using var company = await Company.StartAsync();
         await RunningApp.AddEmployeeAsync(company.Api, "1001", "Maximiliane-Alexandrina von Hohenzollern-Sigmaringen");
         await RunningApp.AddEmployeeAsync(company.Api, "1002", "Ben Bauer");
-        var punches = new StringBuilder("employee_number,instant,direction,device\n");
+        var punches = new StringBuilder();
         for (var day = 2; day <= 13; day++)
             punches.Append(CultureInfo.InvariantCulture, $"1001,2026-03-{day:00}T08:01:00Z,in,T\n1001,2026-03-{day:00}T16:09:00Z,out,T\n");
         punches.Append("1002,2026-03-02T08:02:00Z,in,T\n1002,2026-03-02T16:00:00Z,out,T\n");
-        await company.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
-        await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes(punches.ToString())), isDry: false, null, TestContext.Current.CancellationToken);
+        await company.ImportAsync(punches.ToString());
         using (var administrator = await company.App.SignedInAsync("admin"))
         {
             (await administrator.PostFormAsync("/work-rules", "/work-rules", new()
