@@ -17,6 +17,8 @@ namespace Attendance.Testing;
 /// </summary>
 public static class TestPostgres
 {
+    /// <summary>Each test that runs has a database, and a program on it, of its own.</summary>
+    private const int MostDatabases = 20, PoolSize = 40;
     private const string Template = "attendance_template";
     private static readonly Lazy<Task<EmbeddedPostgres>> Server = new(StartAsync);
     private static readonly Lazy<Task> Migrated = new(MigrateTemplateAsync);
@@ -53,7 +55,7 @@ public static class TestPostgres
     private static async Task<EmbeddedPostgres> StartAsync()
     {
         var directory = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"attendance-test-{Environment.ProcessId}-{Guid.NewGuid().ToString()[..8]}"));
-        var server = await EmbeddedPostgres.StartAsync(directory, DataFolder.Binaries(), CancellationToken.None, fsync: false);
+        var server = await EmbeddedPostgres.StartAsync(directory, DataFolder.Binaries(), CancellationToken.None, fsync: false, connections: MostDatabases * PoolSize);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveLater(directory);
         return server;
     }
@@ -83,6 +85,6 @@ public static class TestPostgres
             await using var create = new NpgsqlCommand($"create database {name} template {template}", connection);
             await create.ExecuteNonQueryAsync();
         }
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString);
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = PoolSize }.ConnectionString);
     }
 }

@@ -40,7 +40,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="directory">Belongs to this instance alone; the caller holds its lock.</param>
     /// <param name="binaries">Holds bin, lib and share.</param>
     /// <exception cref="StartException">The server did not start; the message says why.</exception>
-    public static async Task<EmbeddedPostgres> StartAsync(string directory, string binaries, CancellationToken cancellation, bool fsync = true)
+    public static async Task<EmbeddedPostgres> StartAsync(string directory, string binaries, CancellationToken cancellation, bool fsync = true, int connections = 100)
     {
         directory = Path.GetFullPath(directory);
         Directory.CreateDirectory(directory);
@@ -57,7 +57,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await InitialiseAsync(binaries, data, cancellation);
         var log = Path.Combine(directory, "postgres.log");
         var process = await SpawnAsync(binaries, log,
-            ["postgres", "-D", data, "-c", "listen_addresses=", "-c", $"unix_socket_directories={sockets}", "-c", "max_connections=100",
+            ["postgres", "-D", data, "-c", "listen_addresses=", "-c", $"unix_socket_directories={sockets}", "-c", $"max_connections={connections}",
              "-c", "shared_buffers=128MB", "-c", "logging_collector=off", "-c", $"fsync={(fsync ? "on" : "off")}"]);
         var postgres = new EmbeddedPostgres(process, AddressOf(directory));
         try
