@@ -2,6 +2,8 @@ using Attendance.Bench;
 
 return args switch
 {
+    ["boards"] => await BoardsBench.RunAsync(),
+    ["boards", var people, var years] => await BoardsBench.RunAsync(people, years),
     ["check-in"] => await CheckInBench.RunAsync(),
     ["messages"] => await MessagesBench.RunAsync(),
     ["events"] => await EventsBench.RunAsync(),
@@ -15,6 +17,7 @@ return args switch
 
 static int Usage()
 {
+    Console.Error.WriteLine("build/bench boards [PEOPLE YEARS] every board, with 10,000 people and three years of data");
     Console.Error.WriteLine("build/bench check-in    the server's time of a check-in, stage by stage");
     Console.Error.WriteLine("build/bench events      appends, aggregation, import and catch-up beside raw inserts");
     Console.Error.WriteLine("build/bench flood       check-ins while 10,000 damaged pictures are uploaded");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Attendance.EventStore;
+using Attendance.Timekeeping.PayrollProfiles;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
@@ -20,10 +21,12 @@ internal sealed class ExportTimesheetsCommand : Command
     private static readonly Option<string> Separator = new Option<string>("--separator") { Description = "Of CSV.", DefaultValueFactory = _ => FileChoice.Separators[0] }.AcceptOnlyFromAmong([.. FileChoice.Separators]);
     private static readonly Option<string> Hours = new Option<string>("--hours") { Description = "In CSV: as 8:30, 8.50 or 8,50.", DefaultValueFactory = _ => FileChoice.HourForms[0] }.AcceptOnlyFromAmong([.. FileChoice.HourForms]);
 
+    private static readonly Option<string?> Profile = new("--profile") { Description = "A payroll profile, by name: columns, separator and hours of CSV and XLSX." };
+
     public ExportTimesheetsCommand()
         : base("export-timesheets", "Write timesheets as PDF, CSV, XLSX or JSON, or a ZIP with a PDF of each person.")
     {
-        foreach (var option in (Option[])[From, To, Employee, Site, Format, Out, Paper, Separator, Hours])
+        foreach (var option in (Option[])[From, To, Employee, Site, Format, Out, Paper, Separator, Hours, Profile])
             Options.Add(option);
         SetAction(RunAsync);
     }
@@ -41,10 +44,23 @@ internal sealed class ExportTimesheetsCommand : Command
         if (number is not null && sheets.Count == 0)
             throw new StartException($"There is no employee with the number {number}{(siteName is null ? "" : $" at {siteName}")}.");
         var now = services.Provider.GetRequiredService<TimeProvider>().GetUtcNow();
-        var bytes = TimesheetFile.Write(sheets, parsed.GetValue(Format)!, FileChoice.Read(now, new(parsed.GetValue(Paper), parsed.GetValue(Separator), parsed.GetValue(Hours))), new CommandProgress("timesheets"));
+        var bytes = TimesheetFile.Write(sheets, parsed.GetValue(Format)!, await ChoiceAsync(store, now, new(parsed.GetValue(Paper), parsed.GetValue(Separator), parsed.GetValue(Hours), parsed.GetValue(Profile)), cancellation), new CommandProgress("timesheets"));
         await WholeFile.WriteAsync(parsed.GetValue(Out)!, overwrite: true, file => file.WriteAsync(bytes, cancellation).AsTask());
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(Out)}: {sheets.Count} {(sheets.Count == 1 ? "person" : "people")}, {sheets.Sum(sheet => sheet.Days.Count)} days."));
         return 0;
+    }
+
+    private static async Task<FileChoice> ChoiceAsync(IDocumentStore store, DateTimeOffset now, FileWords words, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        try
+        {
+            return await GetPayrollProfiles.ChoiceAsync(session, now, words, cancellation);
+        }
+        catch (Rejection problem)
+        {
+            throw new StartException(problem.Message);
+        }
     }
 
     private static DateRange ReadRange(string? from, string? to)

@@ -103,6 +103,21 @@ public sealed record HoursConfirmed(Guid EmployeeId, DateOnly From, DateOnly To,
 /// <param name="Sha256">Of the days as they were shown, hexadecimal: of other hours it says nothing.</param>
 public sealed record HoursApproved(Guid EmployeeId, DateOnly From, DateOnly To, string Sha256, DateTimeOffset At);
 
+/// <summary>Which columns a payroll file has, and how it is written; the one of this name before does not count any more.</summary>
+/// <param name="Columns">In their order, such as "employee_number".</param>
+/// <param name="Separator">"comma", "semicolon" or "tab".</param>
+/// <param name="Hours">"clock" (8:30), "point" (8.50) or "comma" (8,50).</param>
+public sealed record PayrollProfileSaved(string Name, IReadOnlyList<string> Columns, string Separator, string Hours, DateTimeOffset At);
+
+public sealed record PayrollProfileRemoved(string Name, DateTimeOffset At);
+
+/// <summary>A calendar program may read the days of an employee, by a secret address; the one before is out of use.</summary>
+/// <param name="SecretSha256">Of the secret, hexadecimal.</param>
+public sealed record CalendarOpened(Guid EmployeeId, string SecretSha256, DateTimeOffset At);
+
+/// <summary>No calendar program may read them any more.</summary>
+public sealed record CalendarClosed(Guid EmployeeId, DateTimeOffset At);
+
 /// <summary>What somebody should look at.</summary>
 public enum QuestionKind
 {

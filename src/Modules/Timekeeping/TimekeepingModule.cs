@@ -1,12 +1,14 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
+using Attendance.Timekeeping.Calendars;
 using Attendance.Timekeeping.CheckIns;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.Inbox;
+using Attendance.Timekeeping.PayrollProfiles;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Presences;
@@ -33,6 +35,7 @@ public static class TimekeepingModule
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
                 .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved").Add<QuestionSettled>("question_settled")
                 .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled")
+                .Add<CalendarOpened>("calendar_opened").Add<CalendarClosed>("calendar_closed").Add<PayrollProfileSaved>("payroll_profile_saved").Add<PayrollProfileRemoved>("payroll_profile_removed")
                 .Add<HolidaysImported>("holidays_imported").Add<HolidayRemoved>("holiday_removed"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
@@ -43,16 +46,19 @@ public static class TimekeepingModule
             .AddProjection<InboxProjection>()
             .AddProjection<AbsenceProjection>()
             .AddProjection<HolidayProjection>()
+            .AddProjection<CalendarProjection>()
+            .AddProjection<PayrollProfileProjection>()
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
             .AddScoped<GetPersonDays>()
+            .AddSingleton<WorkingTime>()
             .AddScoped<GetQuestions>()
             .AddScoped<Staff>()
             .AddScoped<Correcting>()
             .AddScoped<ClosingPeriods>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
-            .AddNavigation("Attendance", "/attendance", Policies.Hours, 12)
+            .AddNavigation("Attendance", "/attendance", Policies.Boards, 12)
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
             .AddNavigation("Inbox", "/inbox", Policies.Manager, 11)
             .AddNavigation("My days", "/my/days", Policies.Employee, 14)
@@ -68,13 +74,16 @@ public static class TimekeepingModule
         DashboardEndpoint.Map(routes);
         PresenceEndpoint.Map(routes);
         WeeksEndpoint.Map(routes);
+        TodayEndpoint.Map(routes);
         MyDaysEndpoint.Map(routes);
         EmployeeDaysEndpoint.Map(routes);
         DaysAsItWasEndpoint.Map(routes);
         AttendanceEndpoint.Map(routes);
+        DayBoardEndpoint.Map(routes);
         RoundingReportEndpoint.Map(routes);
         WorkRulesEndpoint.Map(routes);
         SetWorkRulesEndpoint.Map(routes);
+        RuleChangesEndpoint.Map(routes);
         CorrectionsEndpoint.Map(routes);
         OwnCorrectionEndpoint.Map(routes);
         CorrectDayEndpoint.Map(routes);
@@ -94,5 +103,9 @@ public static class TimekeepingModule
         HolidaysEndpoint.Map(routes);
         ImportHolidaysEndpoint.Map(routes);
         RemoveHolidayEndpoint.Map(routes);
+        OwnCalendarEndpoint.Map(routes);
+        CalendarEndpoint.Map(routes);
+        PayrollProfilesEndpoint.Map(routes);
+        SavePayrollProfileEndpoint.Map(routes);
     }
 }

@@ -42,7 +42,9 @@ create table if not exists timekeeping.punches (
   work_date date not null
 );
 create index if not exists punches_of_employee on timekeeping.punches (employee_id, work_date);
-create index if not exists punches_by_date on timekeeping.punches (work_date);
+-- How many people came on a day is counted in it alone.
+create index if not exists punches_by_date_and_employee on timekeeping.punches (work_date, employee_id);
+drop index if exists timekeeping.punches_by_date;
 
 -- Counts what changes a board, so that those who look at one know; each projection in a row of its own, so that none waits for another.
 create table if not exists timekeeping.board_changes (
@@ -124,6 +126,21 @@ create table if not exists timekeeping.holidays (
   day date not null,
   name text not null,
   primary key (scope, day)
+);
+
+-- Which columns payroll files have; the columns parted by spaces.
+create table if not exists timekeeping.payroll_profiles (
+  name text primary key,
+  columns text not null,
+  separator text not null,
+  hours text not null
+);
+
+-- Whose days a calendar program may read; the secret itself is kept nowhere.
+create table if not exists timekeeping.calendars (
+  employee_id uuid primary key,
+  secret_sha256 text not null unique,
+  opened_at timestamptz not null
 );
 
 -- Who said that the hours of a period are right: only of hours with this digest.

@@ -2,19 +2,24 @@ using System.Security.Cryptography;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Vault.Postgres;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Attendance.Vault;
 
 /// <summary>
 /// Keeps encrypted blobs and the two data keys of each person. Everything it writes joins the session's unit of work.
 /// </summary>
-public sealed class PersonVault(WrappingKeys wrapping)
+public sealed class PersonVault(WrappingKeys wrapping) : IDisposable
 {
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+
     /// <summary>What stands where a text's key was destroyed.</summary>
     public const string Erased = "erased";
 
     /// <summary>What stands where a text was damaged.</summary>
     public const string Unreadable = "cannot be read";
+
+    private readonly MemoryCache _revealed = new(new MemoryCacheOptions());
 
     /// <summary>Makes a person's key; stored when the session is saved. A key that exists already stays.</summary>
     public DataKey CreateKey(IDocumentOperations operations, Guid subject, KeyPurpose purpose)
@@ -49,6 +54,38 @@ public sealed class PersonVault(WrappingKeys wrapping)
     {
         var rows = await session.QueryAsync<KeyRow>(VaultSql.OpenKeys, cancellation, subjects.Distinct().ToArray(), purpose);
         return rows.ToDictionary(row => row.Subject, row => new DataKey(row.Subject, wrapping.Unwrap(purpose, row.Subject, row.Wrapped)));
+    }
+
+    /// <summary>
+    /// One text of many people, as lists show them; in the same order. What was opened stays in memory for some minutes: to
+    /// open ten thousand keys for every look at a list takes longer than all the rest of it.
+    /// </summary>
+    /// <param name="session">Where keys are read.</param>
+    /// <param name="texts">Each with the person under whose key it is.</param>
+    /// <param name="field">One of <see cref="PersonalFields"/>.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<string>> RevealManyAsync(IQuerySession session, IReadOnlyList<(Guid Subject, string Ciphertext)> texts, string field, CancellationToken cancellation)
+    {
+        var result = new string[texts.Count];
+        var missing = new List<int>();
+        foreach (var (at, (_, ciphertext)) in texts.Index())
+        {
+            // No two texts have the same ciphertext.
+            if (_revealed.TryGetValue<string>(ciphertext, out var known))
+                result[at] = known!;
+            else
+                missing.Add(at);
+        }
+        if (missing.Count == 0)
+            return result;
+        var keys = await OpenKeysAsync(session, missing.Select(at => texts[at].Subject), KeyPurpose.Personal, cancellation);
+        foreach (var at in missing)
+        {
+            result[at] = keys.Reveal(texts[at].Subject, field, new(texts[at].Ciphertext));
+            if (keys.ContainsKey(texts[at].Subject))
+                _revealed.Set(texts[at].Ciphertext, result[at], Kept);
+        }
+        return result;
     }
 
     /// <summary>Destroys a person's key for ever, and the blobs under it.</summary>
@@ -109,6 +146,8 @@ public sealed class PersonVault(WrappingKeys wrapping)
     }
 
     public static void Remove(IDocumentOperations operations, Guid item) => operations.QueueSqlCommand(VaultSql.Remove, item);
+
+    public void Dispose() => _revealed.Dispose();
 
     private static string Place(Guid subject, Guid item, string kind) => $"{subject}/{item}/{kind}";
 

@@ -15,6 +15,9 @@ public static class Policies
     /// <summary>Payroll and administrators: everyone's hours.</summary>
     public const string Hours = nameof(Hours);
 
+    /// <summary>Hours: payroll's and administrators' of everyone, managers' of their people.</summary>
+    public const string Boards = nameof(Boards);
+
     /// <summary>An account that belongs to an employee.</summary>
     public const string Employee = nameof(Employee);
 

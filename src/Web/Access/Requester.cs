@@ -37,10 +37,13 @@ public static class Requester
     /// <summary>Administrators and auditors: everybody's records, and how alike faces were.</summary>
     public static bool SeesEverything(this ClaimsPrincipal principal) => principal.IsAdministrator() || principal.IsInRole(Roles.Auditor);
 
+    /// <summary>Payroll too: everybody's hours, and no photos.</summary>
+    public static bool SeesEverybodysHours(this ClaimsPrincipal principal) => principal.SeesEverything() || principal.IsInRole(Roles.Payroll);
+
     /// <summary>On a page of those who administrate, an auditor only looks.</summary>
     public static bool OnlyLooks(this HttpContext context) =>
         context.User.IsInRole(Roles.Auditor) && !context.User.IsAdministrator()
-        && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is (Policies.Administrator or Policies.Manager);
+        && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is (Policies.Administrator or Policies.Manager or Policies.Boards);
 
     public static bool CameBy(this ClaimsPrincipal principal, string scheme) => principal.Identity?.AuthenticationType == scheme;
 

@@ -4,6 +4,7 @@ using Attendance.EventStore;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
+using Attendance.Web.Components;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,11 +27,13 @@ internal static class EmployeesEndpoint
             .Produces<EmployeeResponse>().ProducesProblem(404);
     }
 
-    private static async Task<IResult> GetAll(ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetAll([AsParameters] ListQuery list, ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
-        var employees = await GetEmployees.RunAsync(session, vault, cancellation);
-        return Page.Of<EmployeesPage>(new { Employees = employees.Where(employee => user.IsResponsibleFor(employee.Id, employee.SiteId)).ToList(), SeesEverything = user.SeesEverything(), MayChange = user.IsAdministrator() });
+        var all = await GetEmployees.ListAsync(session, vault, cancellation);
+        var listed = list.PageOf(all.Where(employee => user.IsResponsibleFor(employee.Id, employee.SiteId) && list.Matches(employee.Name, employee.Number)).ToList());
+        var views = await GetEmployees.ManyAsync(session, vault, listed.Items.Select(employee => employee.Id), cancellation);
+        return Page.Of<EmployeesPage>(new { Employees = listed.With(listed.Items.Where(employee => views.ContainsKey(employee.Id)).Select(employee => views[employee.Id]).ToList()), SeesEverything = user.SeesEverything(), MayChange = user.IsAdministrator() });
     }
 
     private static async Task<IResult> GetNew(IQuerySession session, CancellationToken cancellation) =>

@@ -7,6 +7,9 @@ namespace Attendance.Enrolment.Employees;
 /// <summary>An employee in words, for a page.</summary>
 public sealed record EmployeeView(Guid Id, string Number, string Name, string? Email, Guid SiteId, string SiteName, string Zone, bool Active, string? ConsentVersion, DateTimeOffset? ConsentAt, int Photos, int Templates, int RefusedPhotos, int Revision);
 
+/// <summary>An employee as lists sort and find them.</summary>
+public sealed record ListedEmployee(Guid Id, string Number, string Name, Guid SiteId, bool Active);
+
 public sealed record PhotoView(Guid Id, DateTimeOffset AddedAt, bool Trained);
 
 /// <summary>Employees with their names decrypted.</summary>
@@ -20,10 +23,11 @@ public static class GetEmployees
         """;
 
     /// <summary>Everyone, by name; those who left last.</summary>
-    public static async Task<IReadOnlyList<EmployeeView>> RunAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<ListedEmployee>> ListAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
-        var views = await ReadAsync(session, vault, Columns, cancellation);
-        return [.. views.OrderByDescending(view => view.Active).ThenBy(view => view.Name, StringComparer.CurrentCultureIgnoreCase)];
+        var rows = await session.QueryAsync<ListedEmployee>("select id, number, name, site_id, active from enrolment.employees", cancellation);
+        var names = await vault.RevealManyAsync(session, [.. rows.Select(row => (row.Id, row.Name))], PersonalFields.Name, cancellation);
+        return [.. rows.Zip(names, (row, name) => row with { Name = name }).OrderByDescending(row => row.Active).ThenBy(row => row.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 
     public static async Task<EmployeeView?> OneAsync(IQuerySession session, PersonVault vault, Guid id, CancellationToken cancellation) =>

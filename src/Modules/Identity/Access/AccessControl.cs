@@ -35,6 +35,7 @@ internal static class AccessControl
             .AddPolicy(Policies.Administrator, policy => Session(policy).RequireAssertion(context => May(context, Roles.Administrator)))
             .AddPolicy(Policies.Manager, policy => Session(policy).RequireAssertion(context => May(context, Roles.Manager, Roles.Administrator)))
             .AddPolicy(Policies.Hours, policy => Session(policy).RequireAssertion(context => May(context, Roles.Payroll, Roles.Administrator)))
+            .AddPolicy(Policies.Boards, policy => Session(policy).RequireAssertion(context => May(context, Roles.Payroll, Roles.Manager, Roles.Administrator)))
             .AddPolicy(Policies.Employee, policy => Session(policy).RequireRole(Roles.Employee).RequireClaim(Claims.Employee))
             .AddPolicy(Policies.Kiosk, policy => policy.AddAuthenticationSchemes(Schemes.Kiosk).RequireAuthenticatedUser())
             .AddPolicy(Policies.EmployeesRead, policy => Scope(policy, Policies.EmployeesRead))

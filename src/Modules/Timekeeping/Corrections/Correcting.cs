@@ -4,6 +4,7 @@ using Attendance.EventStore;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.WorkDays;
@@ -44,16 +45,19 @@ internal sealed class Correcting(IDocumentSession session, Staff staff, PersonVa
     private async Task<IReadOnlyList<object>> EventsAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation) =>
         CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation), settings);
 
-    public async Task<IReadOnlyList<ChangedDay>> EffectAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
+    public async Task<CorrectionEffect> EffectAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {
         // Whoever only looks keeps nobody from closing.
         if (await staff.WhyClosedAsync(person, proposed.WorkDate, proposed.WorkDate, cancellation) is { } why)
             throw new Rejection(why, kind: RejectionKind.Conflict);
         var site = await staff.SiteAsync(person, cancellation);
+        var period = (await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation)).Rhythm.Of(proposed.WorkDate);
         var rules = (await GetWorkRules.ForAsync(session, person, cancellation)) with
         {
-            Off = (await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(proposed.WorkDate), proposed.WorkDate.AddDays(7), cancellation)).For(person),
+            Off = (await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(period.From), Later(period.To, proposed.WorkDate.AddDays(7)), cancellation)).For(person),
         };
-        return CorrectionEffect.Of(proposed.WorkDate, state, await EventsAsync(proposed, state, person, user, cancellation), rules, site.Zone, clock.GetUtcNow(), settings.LongestSession);
+        return CorrectionEffect.Of(proposed.WorkDate, period, state, await EventsAsync(proposed, state, person, user, cancellation), rules, site.Zone, clock.GetUtcNow(), settings.LongestSession);
     }
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
 }

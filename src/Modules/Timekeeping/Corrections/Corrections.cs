@@ -11,9 +11,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.Corrections;
 
-/// <param name="Days">Null: the day has changed since, and it cannot be approved any more.</param>
+/// <param name="Effect">Null: the day has changed since, and it cannot be approved any more.</param>
 /// <param name="IsOwn">Whether it is the reader's: somebody else decides.</param>
-public sealed record WaitingCorrection(CorrectionRow Row, Person Person, IReadOnlyList<ChangedDay>? Days, bool IsOwn);
+public sealed record WaitingCorrection(CorrectionRow Row, Person Person, CorrectionEffect? Effect, bool IsOwn);
 
 /// <summary>What people have proposed and nobody has decided on: before, after, and what it does to hours.</summary>
 internal static class CorrectionsEndpoint
@@ -35,7 +35,7 @@ internal static class CorrectionsEndpoint
         return Page.Of<CorrectionsPage>(new { Waiting = waiting });
     }
 
-    private static async Task<IReadOnlyList<ChangedDay>?> EffectAsync(CorrectionProposed proposed, PunchLog log, Person person, HttpContext context, Correcting correcting, CancellationToken cancellation)
+    private static async Task<CorrectionEffect?> EffectAsync(CorrectionProposed proposed, PunchLog log, Person person, HttpContext context, Correcting correcting, CancellationToken cancellation)
     {
         try
         {

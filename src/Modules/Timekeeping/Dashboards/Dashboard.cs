@@ -10,5 +10,5 @@ internal static class DashboardEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/dashboard", Get).RequireAuthorization(Policies.Manager);
 
-    private static IResult Get() => Page.Of<DashboardPage>();
+    private static IResult Get(HttpRequest request) => Page.Of<DashboardPage>(new { Query = request.QueryString.Value ?? "" });
 }

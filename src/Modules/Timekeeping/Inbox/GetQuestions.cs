@@ -14,7 +14,7 @@ namespace Attendance.Timekeeping.Inbox;
 public sealed record MarkedAttempt(Guid Id, Guid? SiteId, Guid? EmployeeId, DateTimeOffset At, string Kind);
 
 /// <summary>What the people a manager is responsible for have left open in a range of days.</summary>
-internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, GetTimesheets timesheets)
+internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, GetTimesheets timesheets, WorkingTime workingTime)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
@@ -27,12 +27,13 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
     {
         await store.WaitForNonStaleDataAsync(nameof(InboxProjection), Longest, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
-        var sheets = await timesheets.RunAsync(range, person => people.ContainsKey(person.Id), withoutDays: false, cancellation);
+        var sheets = await timesheets.OfAsync([.. people.Values], range, cancellation);
         var questions = sheets.SelectMany(Questions.Of)
             .Concat(await WeeksAsync(people, Overtimes.WeekOf(range.To, DayOfWeek.Monday).AddDays(-1), cancellation))
             .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : user.SeesEverything() || (one.SiteId is { } site && user.ManagedSites().Contains(site))).Select(one => Of(one, people, sites)));
-        var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions", cancellation)).ToHashSet();
-        return [.. questions.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];
+        var all = questions.ToList();
+        var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions where id = any ($1)", cancellation, all.Select(question => question.Id).ToArray())).ToHashSet();
+        return [.. all.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 
     /// <summary>Of those whose rules ask for alerts.</summary>
@@ -40,15 +41,9 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
     private async Task<IEnumerable<Question>> WeeksAsync(IReadOnlyDictionary<Guid, Person> people, DateOnly last, CancellationToken cancellation)
     {
         var rules = await GetWorkRules.AllAsync(session, cancellation);
-        var asked = people.Values.Where(person => rules.For(person.Id, person.SiteId).On(last).Alerts).Select(person => person.Id).ToHashSet();
-        if (asked.Count == 0)
-            return [];
-        var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), person => asked.Contains(person.Id), withoutDays: false, cancellation, asRecorded: true);
-        return sheets.Select(sheet => Questions.OfWeeks(sheet.Person, sheet.Worked, Math.Min(Questions.ReferenceWeeks, WeeksSince(sheet, last)), last)).OfType<Question>();
+        var asked = people.Values.Where(person => rules.For(person.Id, person.SiteId).On(last).Alerts).ToList();
+        return (await workingTime.RunAsync(asked, last, cancellation)).Select(one => Questions.OfWeeks(one.Person, one.Worked, one.Weeks, last)).OfType<Question>();
     }
-
-    /// <summary>Since somebody's first day in the range: an average over weeks before they came would hide what they work.</summary>
-    private static int WeeksSince(Timesheet sheet, DateOnly last) => (last.DayNumber - sheet.Days[0].Date.DayNumber) / 7 + 1;
 
     private Task<IReadOnlyList<MarkedAttempt>> AttemptsAsync(DateRange range, CancellationToken cancellation) =>
         session.QueryAsync<MarkedAttempt>(

@@ -27,6 +27,10 @@ public static class GetPeople
     public static Task<IReadOnlyDictionary<Guid, Person>> OfAsync(IQuerySession session, PersonVault vault, ClaimsPrincipal user, CancellationToken cancellation) =>
         user.SeesEverything() ? AllAsync(session, vault, cancellation) : OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation);
 
+    /// <summary>Those whose hours somebody sees: payroll everybody's, managers their people's; by name.</summary>
+    public static async Task<IReadOnlyList<Person>> WithHoursAsync(IQuerySession session, PersonVault vault, ClaimsPrincipal user, CancellationToken cancellation) =>
+        [.. (user.SeesEverybodysHours() ? await AllAsync(session, vault, cancellation) : await OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation)).Values.OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase)];
+
     /// <summary>The people of these sites, and these people.</summary>
     public static async Task<IReadOnlyDictionary<Guid, Person>> OfManagerAsync(IQuerySession session, PersonVault vault, Guid[] sites, Guid[] people, CancellationToken cancellation) =>
         (await ReadAsync(session, vault, "select id, number, name, site_id, active, added_at, left_at from timekeeping.people where site_id = any ($1) or id = any ($2)", cancellation, sites, people))
@@ -57,7 +61,7 @@ public static class GetPeople
     private static async Task<List<Person>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
     {
         var rows = await session.QueryAsync<Person>(sql, cancellation, parameters);
-        var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.Id), KeyPurpose.Personal, cancellation);
-        return [.. rows.Select(row => row with { Name = keys.Reveal(row.Id, PersonalFields.Name, new(row.Name)) })];
+        var names = await vault.RevealManyAsync(session, [.. rows.Select(row => (row.Id, row.Name))], PersonalFields.Name, cancellation);
+        return [.. rows.Zip(names, (row, name) => row with { Name = name })];
     }
 }

@@ -12,6 +12,7 @@ using Attendance.Timekeeping.Rules;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
+using Attendance.Web.Components;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +26,20 @@ namespace Attendance.Timekeeping.Presences;
 /// <param name="CameToday">Whether they have checked in on their site's present date.</param>
 /// <param name="ExpectedSince">Their shift has begun, grace and all, and they have not come; null: nobody waits for them.</param>
 /// <param name="Away">Why nobody waits for them today: an absence or a holiday; null: neither.</param>
-public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteName, bool IsIn, bool CameToday, TimeOnly? ExpectedSince = null, string? Away = null);
+public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteName, bool IsIn, bool CameToday, TimeOnly? ExpectedSince = null, string? Away = null)
+{
+    public bool Is(BoardShow show) => show switch { BoardShow.In => IsIn, BoardShow.Came => CameToday, BoardShow.Missing => ExpectedSince is not null, BoardShow.Away => Away is not null, _ => true };
+}
+
+/// <summary>Whom the board shows.</summary>
+public enum BoardShow
+{
+    All,
+    In,
+    Came,
+    Missing,
+    Away,
+}
 
 /// <summary>Who is in now; the panel follows every punch.</summary>
 internal static class PresenceEndpoint
@@ -38,7 +52,7 @@ internal static class PresenceEndpoint
         routes.MapGet("/timekeeping/presence/changes", Changes).RequireAuthorization(Policies.Manager).WithMetadata(AskedByThePage.Instance);
     }
 
-    private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? show, [AsParameters] ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         var last = (await GetPresence.AllAsync(session, cancellation)).ToDictionary(row => row.EmployeeId);
@@ -47,11 +61,14 @@ internal static class PresenceEndpoint
         var rules = await GetWorkRules.AllAsync(session, cancellation);
         var today = LocalDate.At(now, null);
         var off = await GetDaysOff.RunAsync(session, vault, [.. people.Values], today.AddDays(-1), today.AddDays(1), cancellation);
-        var entries = people.Values.Where(person => person.Active)
-            .Select(person => Expect(Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now), rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, sites.GetValueOrDefault(person.SiteId)?.Zone, now));
+        var entries = people.Values.Where(person => person.Active && list.Matches(person.Name, person.Number))
+            .Select(person => Expect(Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now), rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, sites.GetValueOrDefault(person.SiteId)?.Zone, now)).ToList();
+        var shown = Enum.TryParse<BoardShow>(show, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : BoardShow.All;
         return Page.Of<PresencePanel>(new
         {
-            Entries = entries.OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
+            Show = shown,
+            Counts = Enum.GetValues<BoardShow>().ToDictionary(one => one, one => entries.Count(entry => entry.Is(one))),
+            Entries = list.PageOf(entries.Where(entry => entry.Is(shown)).OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList()),
         });
     }
 

@@ -41,8 +41,12 @@ public sealed class PunchProjection : EventProjection
             operations.QueueSqlCommand(
                 """
                 insert into timekeeping.presences (employee_id, direction, occurred_at, local_time, site_id, work_date)
-                select distinct on (employee_id) employee_id, direction, occurred_at, local_time, site_id, work_date
-                from timekeeping.punches where employee_id = any ($1) order by employee_id, occurred_at desc, direction = 'In' desc, id desc
+                select last.* from unnest($1::uuid[]) as changed (id)
+                join lateral (
+                  select employee_id, direction, occurred_at, local_time, site_id, work_date from timekeeping.punches
+                  -- The last punch belongs to one of the last days; all the years before need not be read for it.
+                  where employee_id = changed.id and work_date >= (select max(work_date) - 2 from timekeeping.punches where employee_id = changed.id)
+                  order by occurred_at desc, direction = 'In' desc, id desc limit 1) last on true
                 on conflict (employee_id) do update
                 set direction = excluded.direction, occurred_at = excluded.occurred_at, local_time = excluded.local_time,
                     site_id = excluded.site_id, work_date = excluded.work_date

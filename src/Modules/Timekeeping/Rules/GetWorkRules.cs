@@ -14,6 +14,15 @@ public sealed record RulesRow(Guid Scope, DateOnly From, string Rules)
 /// <summary>Rules of everybody: asked for once, then for each person.</summary>
 public sealed class RuleBook(IReadOnlyDictionary<Guid, IReadOnlyList<RulesVersion>> scopes)
 {
+    /// <summary>With other rules of one scope.</summary>
+    /// <param name="scope">A site or an employee; all zeros: everywhere.</param>
+    /// <param name="sets">In the order in which they were set: of two for the same date, the later counts.</param>
+    public RuleBook With(Guid scope, IEnumerable<WorkRulesSet> sets)
+    {
+        var versions = sets.GroupBy(set => set.From).OrderBy(date => date.Key).Select(date => new RulesVersion(date.Key, date.Last().Rules)).ToList();
+        return new(new Dictionary<Guid, IReadOnlyList<RulesVersion>>(scopes) { [scope] = versions });
+    }
+
     public PersonRules For(Guid employeeId, Guid siteId) =>
         new([.. ((Guid[])[employeeId, siteId, Guid.Empty]).Select(scope => scopes.GetValueOrDefault(scope)).OfType<IReadOnlyList<RulesVersion>>()]);
 }

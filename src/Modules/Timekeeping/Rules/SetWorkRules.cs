@@ -92,12 +92,13 @@ internal static class SetWorkRulesEndpoint
         if (scope is not null && scope == context.User.EmployeeId())
             throw new Rejection("Nobody sets rules for themselves alone. Please ask another administrator.", "employee");
         // Read only after the stream: what this very request has set is no other rule.
+        var from = DateOnly.MaxValue;
         await session.DecideOnceAsync<WorkRulesLog>(WorkRulesLog.StreamOf(scope), request, async _ =>
         {
-            var (from, rules) = WorkRulesForm.Read(form);
+            (from, var rules) = WorkRulesForm.Read(form);
             return [SetWorkRulesHandler.Handle(new(scope, from, rules, await vault.ProtectReasonAsync(session, form["reason"], cancellation), clock.GetUtcNow()))];
         }, cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect("/work-rules"));
+        context.Response.Htmx(htmx => htmx.Redirect(from <= LocalDate.At(clock.GetUtcNow(), null) ? $"/work-rules/changes?scope={scope}" : "/work-rules"));
         return TypedResults.NoContent();
     }
 

@@ -1,3 +1,4 @@
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
@@ -33,17 +34,75 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
         var people = (await GetPeople.AllAsync(session, vault, cancellation)).Values.Where(isAsked).OrderBy(person => person.Number, StringComparer.Ordinal).ToList();
+        return [.. (await ReadAsync(session, people, range, asRecorded, cancellation)).Where(sheet => withoutDays || sheet.Days.Count > 0)];
+    }
+
+    /// <summary>Of these people, in their order; whoever has no day too.</summary>
+    public Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, CancellationToken cancellation) => OfAsync(people, range, null, cancellation);
+
+    /// <summary>As if these were the rules.</summary>
+    /// <param name="people">Of whom, in their order; whoever has no day too.</param>
+    /// <param name="range">Of which days.</param>
+    /// <param name="rules">Null: those in force.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, RuleBook? rules, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
+        await using var session = store.QuerySession();
+        return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules);
+    }
+
+    /// <summary>What one day of many people was, by what is recorded of that day alone: what follows from the days before it (rest, overtime of the week) is not in it.</summary>
+    public async Task<IReadOnlyDictionary<Guid, DayHours>> OfDayAsync(IReadOnlyList<Person> people, DateOnly day, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
+        await using var session = store.QuerySession();
+        Guid[] ids = [.. people.Select(person => person.Id)];
         var rules = await GetWorkRules.AllAsync(session, cancellation);
-        return [.. (await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation)).Where(sheet => withoutDays || sheet.Days.Count > 0)];
+        var sites = await GetPeople.SitesAsync(session, cancellation);
+        var punches = await GetDays.PunchesAsync(session, ids, day, WorkHours.NeededTo(day), cancellation);
+        var off = await GetDaysOff.RunAsync(session, vault, people, day, day, cancellation);
+        var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
+        var days = new Dictionary<Guid, DayHours>();
+        foreach (var person in people)
+            if (Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id]) is [var own])
+                days.Add(person.Id, own);
+        return days;
     }
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
-        var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw new Rejection("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
+        var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw NotKnown();
         var rules = await GetWorkRules.ForAsync(session, person, cancellation);
         return (await ReadAsync(session, [person], new Dictionary<Guid, SiteView> { [site.Id] = site }, _ => rules, range, asRecorded: false, cancellation))[0];
+    }
+
+    /// <summary>What somebody has worked by now, as if whoever is in left at this moment.</summary>
+    public async Task<OwnSums> SumsAsync(Person person, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
+        await using var session = store.QuerySession();
+        var site = await GetPeople.SiteAsync(session, person.SiteId, cancellation) ?? throw NotKnown();
+        var (now, rules) = (clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation));
+        var today = LocalDate.At(now, site.Zone);
+        var range = OwnSums.Range(today, rules);
+        var own = (await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation))[person.Id].ToList();
+        if (own is [.., { Direction: Direction.In } open] && now - open.OccurredAt <= settings.LongestSession && now > open.OccurredAt)
+            own.Add(open with { PunchId = Guid.Empty, OccurredAt = now, LocalTime = LocalDate.Wall(now, open.Zone), Direction = Direction.Out });
+        var off = await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(range.From), range.To, cancellation);
+        var days = Days(person, site, range, own, rules with { Off = off.For(person) }, [], (await GetPeople.LeftSpansAsync(session, [person.Id], cancellation))[person.Id]);
+        var recorded = new Timesheet("", person, site, range, days);
+        return OwnSums.Of((await GetClosedDays.RunAsync(session, vault, [person.Id], range, cancellation)).Of(recorded), today, rules);
+    }
+
+    private static Rejection NotKnown() => new("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
+
+    private async Task<IReadOnlyList<Timesheet>> ReadAsync(IQuerySession session, IReadOnlyList<Person> people, DateRange range, bool asRecorded, CancellationToken cancellation, RuleBook? book = null)
+    {
+        var rules = book ?? await GetWorkRules.AllAsync(session, cancellation);
+        return await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation);
     }
 
     private async Task<IReadOnlyList<Timesheet>> ReadAsync(

@@ -8,7 +8,8 @@ namespace Attendance.Timekeeping.Timesheets;
 /// <summary>How a file is written.</summary>
 /// <param name="Created">The date that it carries.</param>
 /// <param name="Closed">Null: of days that may still change.</param>
-public sealed record FileChoice(DateTimeOffset Created, PaperSize Paper = PaperSize.A4, CsvChoice? Csv = null, ClosedMark? Closed = null)
+/// <param name="Columns">Of CSV and XLSX; null: the usual ones.</param>
+public sealed record FileChoice(DateTimeOffset Created, PaperSize Paper = PaperSize.A4, CsvChoice? Csv = null, ClosedMark? Closed = null, IReadOnlyList<TimesheetColumn>? Columns = null)
 {
     public static IReadOnlyList<string> Papers { get; } = ["a4", "letter"];
 
@@ -28,7 +29,8 @@ public sealed record FileChoice(DateTimeOffset Created, PaperSize Paper = PaperS
 }
 
 /// <summary>Of a query.</summary>
-public sealed record FileWords(string? Paper = null, string? Separator = null, string? Hours = null);
+/// <param name="Profile">A payroll profile, by name; it says what separator and hours would.</param>
+public sealed record FileWords(string? Paper = null, string? Separator = null, string? Hours = null, string? Profile = null);
 
 /// <summary>Timesheets as a file.</summary>
 public static class TimesheetFile
@@ -41,8 +43,8 @@ public static class TimesheetFile
     public static byte[] Write(IReadOnlyList<Timesheet> sheets, string format, FileChoice choice, IProgress<(int Done, int All)>? progress = null) => format switch
     {
         "pdf" => TimesheetPdf.Write(sheets, choice.Paper, choice.Created, progress, choice.Closed),
-        "xlsx" => TimesheetXlsx.Write(sheets, choice.Created),
-        "csv" => TimesheetCsv.Write(sheets, choice.Csv ?? new()),
+        "xlsx" => TimesheetXlsx.Write(sheets, choice.Created, choice.Columns),
+        "csv" => TimesheetCsv.Write(sheets, choice.Csv ?? new(), choice.Columns),
         "json" => TimesheetJson.Write(sheets),
         "zip" => TimesheetZip.Write(sheets, choice, progress),
         _ => throw new Rejection($"A timesheet is one of {string.Join(", ", Formats)}.", "format"),

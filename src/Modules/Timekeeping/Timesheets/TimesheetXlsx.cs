@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using Attendance.Timekeeping.WorkDays;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
@@ -10,9 +9,6 @@ namespace Attendance.Timekeeping.Timesheets;
 /// <summary>Timesheets as a workbook: real dates and durations, a header that stays, and totals as formulas.</summary>
 public static class TimesheetXlsx
 {
-    private static readonly (string Title, double Width)[] Columns =
-        [("Number", 12), ("Name", 28), ("Site", 20), ("Work date", 12), ("In", 17), ("Out", 17), ("Worked", 10), ("Breaks", 10), ("Overtime", 10), ("Target", 10), ("Notes", 40)];
-
     /// <summary>As the workbook's list of styles has them.</summary>
     private enum Style : uint
     {
@@ -25,8 +21,10 @@ public static class TimesheetXlsx
     }
 
     /// <param name="created">The date that the parts of the file carry.</param>
-    public static byte[] Write(IReadOnlyList<Timesheet> sheets, DateTimeOffset created)
+    /// <param name="chosen">Columns; null: the usual ones.</param>
+    public static byte[] Write(IReadOnlyList<Timesheet> sheets, DateTimeOffset created, IReadOnlyList<TimesheetColumn>? chosen = null)
     {
+        var columns = chosen ?? TimesheetColumn.OfXlsx;
         using var file = new MemoryStream();
         using (var document = SpreadsheetDocument.Create(file, SpreadsheetDocumentType.Workbook))
         {
@@ -36,29 +34,26 @@ public static class TimesheetXlsx
             book.AddNewPart<WorkbookStylesPart>("styles").Stylesheet = Styles();
             book.AddNewPart<WorksheetPart>("days").Worksheet = new(
                 new SheetViews(new SheetView(new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }),
-                new Columns(Columns.Select((column, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = column.Width, CustomWidth = true })),
-                new SheetData(Rows(sheets)));
+                new Columns(columns.Select((column, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = column.Width, CustomWidth = true })),
+                new SheetData(Rows(sheets, columns)));
         }
         return Dated(file, created);
     }
 
-    private static IEnumerable<Row> Rows(IReadOnlyList<Timesheet> sheets)
+    private static IEnumerable<Row> Rows(IReadOnlyList<Timesheet> sheets, IReadOnlyList<TimesheetColumn> columns)
     {
-        yield return new(Columns.Select(column => Text(column.Title, Style.Bold)));
+        yield return new(columns.Select(column => Text(column.Title, Style.Bold)));
         var last = 1;
         foreach (var sheet in sheets)
         {
             foreach (var day in sheet.Days)
             {
                 last++;
-                yield return new(
-                    Text(sheet.Person.Number), Text(sheet.Person.Name), Text(sheet.Site.Name), Number(day.Date.ToDateTime(default).ToOADate(), Style.Date),
-                    Moment(day.Sessions.Count == 0 ? null : day.Sessions[0].In), Moment(day.Sessions.Count == 0 ? null : day.Sessions[^1].Out),
-                    Duration(day.Worked), Duration(day.Breaks), Duration(day.Overtime), Duration(day.Target), Text(string.Join(", ", DayFlags.Notes(day))));
+                yield return new(columns.Select(column => Value(column.Of(sheet, day))));
             }
         }
         if (last > 1)
-            yield return new([Text("Total", Style.Bold), .. Enumerable.Range(0, 5).Select(_ => Text("", Style.Bold)), .. "GHIJ".Select(column => Sum(column, last))]);
+            yield return new(columns.Select((column, i) => column.Kind == ColumnKind.Duration ? Sum((char)('A' + i), last) : Text(i == 0 ? "Total" : "", Style.Bold)));
     }
 
     private static Cell Text(string text, Style style = Style.Usual) =>
@@ -66,10 +61,14 @@ public static class TimesheetXlsx
 
     private static Cell Number(double value, Style style) => new(new CellValue(value.ToString("R", CultureInfo.InvariantCulture))) { StyleIndex = (uint)style };
 
-    private static Cell Moment(PunchRow? punch) => punch is null ? Text("") : Number(punch.LocalTime.ToOADate(), Style.Moment);
-
-    /// <summary>As a part of a day, which is how workbooks count time.</summary>
-    private static Cell Duration(TimeSpan time) => Number(time.TotalDays, Style.Duration);
+    /// <summary>Lengths are parts of a day, which is how workbooks count time.</summary>
+    private static Cell Value(object? value) => value switch
+    {
+        DateOnly date => Number(date.ToDateTime(default).ToOADate(), Style.Date),
+        DateTime wall => Number(wall.ToOADate(), Style.Moment),
+        TimeSpan time => Number(time.TotalDays, Style.Duration),
+        _ => Text(value as string ?? ""),
+    };
 
     private static Cell Sum(char column, int last) => new(new CellFormula(string.Create(CultureInfo.InvariantCulture, $"SUM({column}2:{column}{last})"))) { StyleIndex = (uint)Style.Total };
 

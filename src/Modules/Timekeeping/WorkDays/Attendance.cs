@@ -1,10 +1,13 @@
+using System.Security.Claims;
 using Attendance.EventStore;
+using Attendance.Timekeeping.PayrollProfiles;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
+using Attendance.Web.Components;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,40 +29,48 @@ internal static class AttendanceEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/attendance", Get).RequireAuthorization(Policies.Hours);
-        routes.MapGet("/attendance/file", File).RequireAuthorization(Policies.Hours);
+        routes.MapGet("/attendance", Get).RequireAuthorization(Policies.Boards);
+        routes.MapGet("/attendance/file", File).RequireAuthorization(Policies.Boards);
         routes.MapGet("/api/v1/attendance", GetApi).RequireAuthorization(Policies.AttendanceRead).WithTags("Attendance")
             .WithSummary("Days and sessions by work date (YYYY-MM-DD, both inclusive)").Produces<IReadOnlyList<AttendanceResponse>>().ProducesProblem(404).ProducesProblem(422);
     }
 
     private static async Task<IResult> Get(
-        string? from, string? to, string? site, IDocumentStore store, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        string? from, string? to, string? site, [AsParameters] ListQuery list, ClaimsPrincipal user, IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
+        var people = list.PageOf(await PeopleAsync(user, range, Known(site, sites), list, session, vault, cancellation));
         return Page.Of<AttendancePage>(new
         {
             Range = range,
-            Sites = sites.Values.OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
+            Sites = sites.Values.Where(one => user.SeesEverybodysHours() || user.ManagedSites().Contains(one.Id)).OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
             Site = Known(site, sites),
-            Sheets = (await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation)).OrderBy(sheet => sheet.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
+            Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(),
+            SeesEverybody = user.SeesEverybodysHours(),
+            Sheets = people.With(await timesheets.OfAsync(people.Items, range, cancellation)),
         });
     }
 
     private static async Task<IResult> File(
-        string? from, string? to, string? site, string? format, [AsParameters] FileWords words, IDocumentStore store, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        string? from, string? to, string? site, string? format, [AsParameters] ListQuery list, [AsParameters] FileWords words, ClaimsPrincipal user,
+        IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
-        return TimesheetFile.Answer(await timesheets.RunAsync(range, At(Known(site, sites)), withoutDays: false, cancellation), format, FileChoice.Read(clock.GetUtcNow(), words));
+        var asked = (await PeopleAsync(user, range, Known(site, sites), list, session, vault, cancellation)).Select(person => person.Id).ToHashSet();
+        return TimesheetFile.Answer(await timesheets.RunAsync(range, person => asked.Contains(person.Id), withoutDays: false, cancellation), format, await GetPayrollProfiles.ChoiceAsync(session, clock.GetUtcNow(), words, cancellation));
     }
+
+    /// <summary>Whose hours are asked for, by name; not those who had left before.</summary>
+    private static async Task<IReadOnlyList<Person>> PeopleAsync(ClaimsPrincipal user, DateRange range, Guid? site, ListQuery list, IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
+        [.. (await GetPeople.WithHoursAsync(session, vault, user, cancellation))
+            .Where(person => (site is null || person.SiteId == site) && (person.LeftAt is not { } left || LocalDate.At(left, null).AddDays(1) >= range.From) && list.Matches(person.Name, person.Number))];
 
     private static Guid? Known(string? site, IReadOnlyDictionary<Guid, SiteView> sites) => string.IsNullOrEmpty(site) ? null
         : Guid.TryParse(site, out var id) && sites.ContainsKey(id) ? id : throw new Rejection("There is no such site.", "site", RejectionKind.NotFound);
-
-    private static Func<Person, bool> At(Guid? site) => person => site is null || person.SiteId == site;
 
     private static async Task<IResult> GetApi(string? from, string? to, Guid? employee, IDocumentStore store, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {

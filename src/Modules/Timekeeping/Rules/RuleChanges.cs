@@ -1,0 +1,80 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Timesheets;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Vault;
+using Attendance.Web;
+using Attendance.Web.Access;
+using Attendance.Web.Components;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Rules;
+
+/// <summary>A day that rules for the past made another one.</summary>
+/// <param name="Before">By the rules before; null: it was no day of the timesheet.</param>
+/// <param name="After">By the rules as they are; null: it is none any more.</param>
+public sealed record RecountedDay(DateOnly Date, DayHours? Before, DayHours? After);
+
+/// <param name="Worked">Hours more, or less.</param>
+/// <param name="Overtime">Overtime more, or less.</param>
+/// <param name="Target">Planned more, or less.</param>
+public sealed record RecountedPerson(Person Person, IReadOnlyList<RecountedDay> Days, TimeSpan Worked, TimeSpan Overtime, TimeSpan Target);
+
+/// <summary>What the last rules of a scope changed in days that had passed already. Closed days stay as they were, and are not listed.</summary>
+public static class RuleChanges
+{
+    /// <param name="before">By the rules before.</param>
+    /// <param name="after">By the rules as they are; the same person and days.</param>
+    public static RecountedPerson Of(Timesheet before, Timesheet after)
+    {
+        var (was, now) = (before.Days.ToDictionary(day => day.Date), after.Days.ToDictionary(day => day.Date));
+        var days = was.Keys.Union(now.Keys).Order().Where(date => !after.IsClosed(date)).Select(date => new RecountedDay(date, was.GetValueOrDefault(date), now.GetValueOrDefault(date))).Where(IsOther).ToList();
+        return new(after.Person, days, Sum(day => day.Worked), Sum(day => day.Overtime), Sum(day => day.Target));
+
+        TimeSpan Sum(Func<DayHours, TimeSpan> pick) => days.Aggregate(TimeSpan.Zero, (sum, day) => sum + Of(day.After, pick) - Of(day.Before, pick));
+    }
+
+    private static bool IsOther(RecountedDay day) =>
+        day.Before?.Explanation != day.After?.Explanation || day.Before?.Target != day.After?.Target || !(day.Before?.Pay ?? []).SequenceEqual(day.After?.Pay ?? []) || !(day.Before?.Flags ?? []).SequenceEqual(day.After?.Flags ?? []);
+
+    private static TimeSpan Of(DayHours? day, Func<DayHours, TimeSpan> pick) => day is null ? TimeSpan.Zero : pick(day);
+}
+
+internal static class RuleChangesEndpoint
+{
+    private const int MostDays = 366;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/work-rules/changes", Get).RequireAuthorization(Policies.Hours);
+
+    /// <param name="scope">A site or an employee; none: everywhere.</param>
+    private static async Task<IResult> Get(
+        Guid? scope, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+    {
+        await store.WaitForNonStaleDataAsync(nameof(WorkRulesProjection), TimeSpan.FromSeconds(1), cancellation);
+        var sets = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Select(e => e.Data).OfType<WorkRulesSet>().ToList();
+        if (sets is not [.., var last])
+            throw new Rejection("No rules were set there.", kind: RejectionKind.NotFound);
+        var now = await GetWorkRules.AllAsync(session, cancellation);
+        var before = now.With(scope ?? Guid.Empty, sets.SkipLast(1));
+        var sites = await GetPeople.SitesAsync(session, cancellation);
+        var today = LocalDate.Latest(clock.GetUtcNow(), sites.Values);
+        var range = new DateRange(last.From > today.AddDays(1 - MostDays) ? last.From : today.AddDays(1 - MostDays), today);
+        var people = last.From > today ? [] : (await GetPeople.AllAsync(session, vault, cancellation)).Values
+            .Where(person => (scope is null || person.Id == scope || person.SiteId == scope) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
+        var page = list.PageOf(people);
+        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, before, cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, cancellation), RuleChanges.Of).ToList();
+        return Page.Of<RuleChangesPage>(new
+        {
+            For = scope is not { } id ? "everywhere" : sites.GetValueOrDefault(id)?.Name ?? people.Find(person => person.Id == id)?.Name ?? "an employee",
+            Scope = scope,
+            last.From,
+            SetAt = last.At,
+            IsPast = last.From <= today,
+            People = page.With(changed),
+        });
+    }
+}
