@@ -111,6 +111,7 @@ internal static class BoardsBench
         await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
         var people = await session.QueryAsync<Guid>("select id from timekeeping.people order by number", CancellationToken.None);
         await using var connection = await postgres.DataSource.OpenConnectionAsync();
+        await ExecuteAsync("set synchronous_commit = off");
         await ExecuteAsync("create temp table logs (employee uuid, stream uuid, n bigint, site uuid)");
         await ExecuteAsync(
             "insert into logs select id, stream, n, site_id from unnest($1::uuid[], $2::uuid[]) with ordinality as t (employee, stream, n) join timekeeping.people on id = employee",
@@ -124,7 +125,7 @@ internal static class BoardsBench
                 continue;
             await ExecuteAsync("""
                 with both_ways as (
-                  select logs.*, gen_random_uuid() as id, 2 * ($2 - (($2 - 1 + n) / 50 - (n - 1) / 50)) + way as version, case way when 1 then 'In' else 'Out' end as direction,
+                  select logs.*, uuidv7() as id, 2 * ($2 - (($2 - 1 + n) / 50 - (n - 1) / 50)) + way as version, case way when 1 then 'In' else 'Out' end as direction,
                     $1::timestamp + case way when 1 then interval '9 hours' else interval '17 hours 30 minutes' end + (random() * 30 - 15) * interval '1 minute' as local
                   from logs cross join generate_series(1, $3) way where ($2 + n) % 50 <> 0),
                 logged as (

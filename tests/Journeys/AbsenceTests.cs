@@ -23,7 +23,7 @@ public sealed class AbsenceTests
         var yesterday = DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         await company.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
         await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n1001,{yesterday}T08:00:05Z,in,T1\n1001,{yesterday}T08:00:40Z,out,T1\n1001,{yesterday}T09:00:00Z,in,T1\n")), isDry: false, null, TestContext.Current.CancellationToken);
+            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n1001,{yesterday}T08:00:05Z,in,T1\n1001,{yesterday}T08:00:40Z,out,T1\n1001,{yesterday}T09:00:00Z,in,T1\n")), isDry: false, new(), null, TestContext.Current.CancellationToken);
 
         await using var person = await Browser.OpenAsync(company.App.Address);
         await person.SignInAsync("ada");

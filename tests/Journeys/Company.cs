@@ -52,7 +52,7 @@ public sealed class Company : IAsyncDisposable
     {
         await App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
         await App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{lines}")), isDry: false, null, TestContext.Current.CancellationToken);
+            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{lines}")), isDry: false, new(), null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>How many punches there are of everybody.</summary>

@@ -19,7 +19,7 @@ public sealed class CorrectionTests
             (await administrator.PostFormAsync($"/accounts/{boss}", $"/accounts/{boss}/roles", new() { ["roles"] = "manager", ["people"] = $"{ada}" })).EnsureSuccessStatusCode();
         var day = DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-2));
         await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n1001,{day:yyyy-MM-dd}T10:00:00Z,in,T1\n")), isDry: false, null, TestContext.Current.CancellationToken);
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n1001,{day:yyyy-MM-dd}T10:00:00Z,in,T1\n")), isDry: false, new(), null, TestContext.Current.CancellationToken);
 
         await using var person = await Browser.OpenAsync(company.App.Address);
         await person.SignInAsync("ada");

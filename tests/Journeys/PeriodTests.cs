@@ -21,7 +21,7 @@ public sealed class PeriodTests
         using (var administrator = await company.App.SignedInAsync("admin"))
             (await administrator.PostFormAsync($"/accounts/{boss}", $"/accounts/{boss}/roles", new() { ["roles"] = "manager", ["people"] = $"{ada}" })).EnsureSuccessStatusCode();
         var month = new DateOnly(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1).AddMonths(-1);
-        await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(Punches(month)), isDry: false, null, TestContext.Current.CancellationToken);
+        await company.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(Punches(month)), isDry: false, new(), null, TestContext.Current.CancellationToken);
 
         await using var payroll = await Browser.OpenAsync(company.App.Address);
         await payroll.SignInAsync("paul");

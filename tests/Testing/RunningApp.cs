@@ -161,10 +161,13 @@ public sealed partial class RunningApp : IAsyncDisposable
 /// <summary>Forms as a browser sends them: with the antiforgery token of the page they stand on.</summary>
 public static partial class BrowserForms
 {
-    public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient client, string page, string action, Dictionary<string, string> fields)
+    public static Task<HttpResponseMessage> PostFormAsync(this HttpClient client, string page, string action, Dictionary<string, string> fields) =>
+        client.PostFormAsync(page, action, (IEnumerable<KeyValuePair<string, string>>)fields);
+
+    /// <summary>As a browser sends a form in which a field is there more than once.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(this HttpClient client, string page, string action, IEnumerable<KeyValuePair<string, string>> fields)
     {
-        fields["__RequestVerificationToken"] = await client.TokenAsync(page);
-        using var content = new FormUrlEncodedContent(fields);
+        using var content = new FormUrlEncodedContent(fields.Append(new("__RequestVerificationToken", await client.TokenAsync(page))));
         return await client.PostAsync(action, content);
     }
 

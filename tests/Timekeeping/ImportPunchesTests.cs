@@ -128,5 +128,5 @@ public sealed class ImportPunchesTests(Workforce workforce) : IClassFixture<Work
     private Task<IReadOnlyList<ImportedPerson>> ImportAsync(string file, bool isDry = false) => ImportAsync(Encoding.UTF8.GetBytes(file), isDry);
 
     private async Task<IReadOnlyList<ImportedPerson>> ImportAsync(byte[] file, bool isDry = false) =>
-        await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(file), isDry, null, TestContext.Current.CancellationToken);
+        await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(file), isDry, new(), null, TestContext.Current.CancellationToken);
 }

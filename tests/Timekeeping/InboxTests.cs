@@ -68,7 +68,7 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
     public async Task A_manager_settles_what_their_people_left_open_and_nothing_else()
     {
         await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes("employee_number,instant,direction,device\nA-1,2026-03-02T08:00:05Z,in,T\nA-1,2026-03-02T08:00:40Z,out,T\nB-1,2026-03-02T08:00:05Z,in,T\nB-1,2026-03-02T08:00:40Z,out,T\n")), isDry: false, null, Cancellation);
+            new MemoryStream(Encoding.UTF8.GetBytes("employee_number,instant,direction,device\nA-1,2026-03-02T08:00:05Z,in,T\nA-1,2026-03-02T08:00:40Z,out,T\nB-1,2026-03-02T08:00:05Z,in,T\nB-1,2026-03-02T08:00:40Z,out,T\n")), isDry: false, new(), null, Cancellation);
         var account = await workforce.App.AddAccountAsync("head", workforce.Ben, "manager");
         (await workforce.Administrator.PostFormAsync($"/accounts/{account}", $"/accounts/{account}/roles", new() { ["roles"] = "manager", ["people"] = $"{workforce.Ada}" })).EnsureSuccessStatusCode();
         using var manager = await workforce.App.SignedInAsync("head");

@@ -53,7 +53,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
     public async Task What_was_closed_stays_as_it_was()
     {
         await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes("employee_number,instant,direction,device\nA-1,2026-03-02T08:00:00Z,in,T\nA-1,2026-03-02T16:00:00Z,out,T\n")), isDry: false, null, Cancellation);
+            new MemoryStream(Encoding.UTF8.GetBytes("employee_number,instant,direction,device\nA-1,2026-03-02T08:00:00Z,in,T\nA-1,2026-03-02T16:00:00Z,out,T\n")), isDry: false, new(), null, Cancellation);
         await workforce.App.AddAccountAsync("ada", workforce.Ada, "employee");
         using var ada = await workforce.App.SignedInAsync("ada");
 
@@ -167,7 +167,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
     private async Task ImportAsync(string lines)
     {
         await workforce.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(Cancellation);
-        await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{lines}")), isDry: false, null, Cancellation);
+        await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{lines}")), isDry: false, new(), null, Cancellation);
     }
 
     private Task<HttpResponseMessage> CloseAsync(string from, string to, Guid? site = null) =>

@@ -79,7 +79,15 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
         Assert.DoesNotContain("<img", board, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await manager.LoadAsync("/dashboard")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await manager.LoadAsync($"/employees/{workforce.Ben}/photos")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await manager.LoadAsync("/attendance")).StatusCode);
+        foreach (var path in (string[])["/attendance", "/attendance/day", "/attendance/file?format=json", "/attendance/day/file?format=json"])
+        {
+            var hours = await (await manager.LoadAsync(path)).TextAsync();
+            Assert.DoesNotContain("Ada Anders", hours, StringComparison.Ordinal);
+            if (!path.Contains("file", StringComparison.Ordinal))
+                Assert.Contains("Ben Bauer", hours, StringComparison.Ordinal);
+        }
+        foreach (var path in (string[])["/periods", "/work-rules", "/payroll-profiles", "/imports"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await manager.LoadAsync(path)).StatusCode);
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed partial class SignOffTests(Workforce workforce) : IClassFixture<Wo
 
     private async Task ImportAsync(params string[] lines) =>
         await workforce.App.Services.GetRequiredService<ImportingPunches>().RunAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{string.Join('\n', lines)}\n")), isDry: false, null, Cancellation);
+            new MemoryStream(Encoding.UTF8.GetBytes($"employee_number,instant,direction,device\n{string.Join('\n', lines)}\n")), isDry: false, new(), null, Cancellation);
 
     private static string Text(WorkDays.DateRange range) => $"{range.From:yyyy-MM-dd} {range.To:yyyy-MM-dd}";
 

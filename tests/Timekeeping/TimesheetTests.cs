@@ -16,7 +16,7 @@ public sealed class TimesheetTests
 {
     private const string LongName = "Þóra Ångström-Łukasiewicz Dvořáková Ţepeş Nguyễn Γιώργος Παπαδόπουλος Дмитрий Шостакович";
 
-    private static readonly DateTimeOffset Made = new(2026, 4, 1, 9, 30, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Made = new(2026, 4, 1, 9, 30, 0, TimeSpan.Zero);
     private static readonly DateRange March = new(new(2026, 3, 1), new(2026, 3, 31));
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TimesheetTests
         Assert.Equal("PT6H30M", person.GetProperty("totals").GetProperty("worked").GetString());
     }
 
-    private static Timesheet Sheet(string name, string rules, string punches)
+    internal static Timesheet Sheet(string name, string rules, string punches)
     {
         var log = Clerk.Record(Clerk.Punches(punches), TestRules.Of(rules));
         var days = Timekeeping.Hours.WorkHours.Of(log.Punches.Select(Punching.Row), TestRules.Of(rules), March.From, March.To, "Europe/Vienna", Made, Punching.Settings.LongestSession);

@@ -27,7 +27,7 @@ public sealed class WorkRulesTests(Workforce workforce) : IClassFixture<Workforc
                 A-1,2026-03-09T16:00:00Z,out,T
                 A-1,2026-03-16T08:00:00Z,in,T
                 A-1,2026-03-16T16:00:00Z,out,T
-                """)), isDry: false, null, TestContext.Current.CancellationToken);
+                """)), isDry: false, new(), null, TestContext.Current.CancellationToken);
         Assert.Equal("8:00 8:00 8:00", await WorkedAsync());
 
         await SetAsync(new() { ["from"] = "2026-03-09", ["breakAfter"] = "6:00", ["breakLength"] = "0:30", ["breakKind"] = "statutory" });

@@ -26,6 +26,10 @@ public sealed record AbsenceDeclined(Guid AbsenceId, Guid EmployeeId, Protected 
 /// <summary>An absence that was asked for, or approved, is none any more.</summary>
 public sealed record AbsenceCancelled(Guid AbsenceId, Guid EmployeeId, DateTimeOffset At);
 
+/// <summary>An approved absence ends earlier than was agreed.</summary>
+/// <param name="To">Its last day now.</param>
+public sealed record AbsenceShortened(Guid AbsenceId, Guid EmployeeId, DateOnly To, DateTimeOffset At);
+
 /// <summary>A day on which nothing is planned, whatever the rules say.</summary>
 public sealed record Holiday(DateOnly Date, string Name);
 

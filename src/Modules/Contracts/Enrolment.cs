@@ -3,6 +3,14 @@ namespace Attendance.Contracts;
 /// <param name="Zone">IANA time zone of a site that is added without one.</param>
 public sealed record OrganisationNamed(string Name, string Zone, DateTimeOffset At);
 
+/// <summary>What stands on the organisation's documents from now on.</summary>
+/// <param name="Jpeg">Small, on white.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+public sealed record LogoSet(byte[] Jpeg, int Width, int Height, DateTimeOffset At);
+
+public sealed record LogoRemoved(DateTimeOffset At);
+
 /// <param name="Zone">IANA time zone.</param>
 public sealed record SiteAdded(Guid SiteId, string Name, string Zone, DateTimeOffset At);
 

@@ -25,7 +25,7 @@ public static class EnrolmentModule
         services
             .AddSchema<Employee>("enrolment")
             .AddEventNames(names => names
-                .Add<OrganisationNamed>("organisation_named")
+                .Add<OrganisationNamed>("organisation_named").Add<LogoSet>("logo_set").Add<LogoRemoved>("logo_removed")
                 .Add<SiteAdded>("site_added")
                 .Add<SiteChanged>("site_changed")
                 .Add<EmployeeAdded>("employee_added")
@@ -60,6 +60,7 @@ public static class EnrolmentModule
     {
         FirstStepsEndpoint.Map(routes);
         NameOrganisationEndpoint.Map(routes);
+        SetLogoEndpoint.Map(routes);
         AddSiteEndpoint.Map(routes);
         ChangeSiteEndpoint.Map(routes);
         SitesEndpoint.Map(routes);

@@ -5,8 +5,14 @@ using System.Text;
 
 namespace Attendance.Pdf;
 
+/// <summary>A picture that can stand on pages, many times over.</summary>
+/// <param name="Jpeg">Baseline or progressive, in colour (three components).</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+public sealed record PdfPicture(byte[] Jpeg, int Width, int Height);
+
 /// <summary>
-/// A PDF (ISO 32000-1) of text and lines, with a structure for screen readers and text that can be selected and searched.
+/// A PDF (ISO 32000-1) of text, lines and pictures, with a structure for screen readers and text that can be selected and searched.
 /// The same calls make the same bytes: nothing is taken from the clock or from chance.
 /// </summary>
 /// <param name="language">BCP 47, such as "en".</param>
@@ -15,6 +21,7 @@ public sealed class PdfDocument(string title, string language, DateTimeOffset cr
 {
     private readonly List<PdfPage> _pages = [];
     private readonly List<FontUse> _fonts = [];
+    private readonly List<PdfPicture> _pictures = [];
     private readonly List<byte[]> _objects = [];
 
     /// <summary>The root of the structure.</summary>
@@ -38,17 +45,26 @@ public sealed class PdfDocument(string title, string language, DateTimeOffset cr
         return string.Create(CultureInfo.InvariantCulture, $"F{_fonts.IndexOf(use)}");
     }
 
+    internal string NameOf(PdfPicture picture)
+    {
+        if (!_pictures.Contains(picture))
+            _pictures.Add(picture);
+        return string.Create(CultureInfo.InvariantCulture, $"P{_pictures.IndexOf(picture)}");
+    }
+
     public byte[] Save()
     {
         _objects.Clear();
         var (catalog, tree, info, root) = (Reserve(), Reserve(), Reserve(), Reserve());
         var fonts = _fonts.Select((use, i) => $"/F{i} {Reference(WriteFont(use))}").ToList();
+        var pictures = _pictures.Select((picture, i) => $"/P{i} {Reference(WritePicture(picture))}").ToList();
+        var resources = $"/Font<<{string.Join(' ', fonts)}>>{(pictures.Count == 0 ? "" : $"/XObject<<{string.Join(' ', pictures)}>>")}";
         var pages = _pages.Select(_ => Reserve()).ToList();
         for (var i = 0; i < _pages.Count; i++)
         {
             var content = AddStream("", Encoding.ASCII.GetBytes(_pages[i].Content));
             Put(pages[i], string.Create(CultureInfo.InvariantCulture,
-                $"<</Type/Page/Parent {Reference(tree)}/MediaBox[0 0 {PdfPage.Number(_pages[i].Width)} {PdfPage.Number(_pages[i].Height)}]/Contents {Reference(content)}/Resources<</Font<<{string.Join(' ', fonts)}>>>>/StructParents {i}/Tabs/S>>"));
+                $"<</Type/Page/Parent {Reference(tree)}/MediaBox[0 0 {PdfPage.Number(_pages[i].Width)} {PdfPage.Number(_pages[i].Height)}]/Contents {Reference(content)}/Resources<<{resources}>>/StructParents {i}/Tabs/S>>"));
         }
         Put(tree, $"<</Type/Pages/Count {_pages.Count}/Kids[{string.Join(' ', pages.Select(Reference))}]>>");
         Put(info, $"<</Title {Text(title)}/Producer {Text("Attendance")}/CreationDate (D:{created.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}Z)>>");
@@ -90,6 +106,9 @@ public sealed class PdfDocument(string title, string language, DateTimeOffset cr
         var unicode = AddStream("", Encoding.ASCII.GetBytes(ToUnicode(use)));
         return Add($"<</Type/Font/Subtype/Type0/BaseFont{name}/Encoding/Identity-H/DescendantFonts[{Reference(descendant)}]/ToUnicode {Reference(unicode)}>>");
     }
+
+    private int WritePicture(PdfPicture picture) => AddStream(
+        string.Create(CultureInfo.InvariantCulture, $"/Type/XObject/Subtype/Image/Width {picture.Width}/Height {picture.Height}/ColorSpace/DeviceRGB/BitsPerComponent 8"), picture.Jpeg, "DCTDecode");
 
     /// <summary>Six letters that say that it is a subset, and which (ISO 32000-1, 9.6.4).</summary>
     private static string Prefix(FontUse use)
@@ -152,8 +171,13 @@ public sealed class PdfDocument(string title, string language, DateTimeOffset cr
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             zlib.Write(bytes);
+        return AddStream(entries, packed.ToArray(), "FlateDecode");
+    }
+
+    private int AddStream(string entries, byte[] packed, string filter)
+    {
         var number = Reserve();
-        _objects[number - 1] = [.. Encoding.Latin1.GetBytes($"<</Filter/FlateDecode/Length {packed.Length}{entries}>>\nstream\n"), .. packed.ToArray(), .. "\nendstream"u8];
+        _objects[number - 1] = [.. Encoding.Latin1.GetBytes($"<</Filter/{filter}/Length {packed.Length}{entries}>>\nstream\n"), .. packed, .. "\nendstream"u8];
         return number;
     }
 

@@ -50,6 +50,15 @@ public sealed class PdfPage(PdfDocument document, double width, double height)
         _content.Append(CultureInfo.InvariantCulture, $"{Number(gray)} g {Number(x)} {Number(Height - y - height)} {Number(width)} {Number(height)} re f\nEMC\n");
     }
 
+    /// <summary>A picture that decorates the page.</summary>
+    /// <param name="x">Of its left edge.</param>
+    /// <param name="y">Of its upper edge.</param>
+    public void Picture(double x, double y, double width, double height, PdfPicture picture)
+    {
+        Begin(null);
+        _content.Append(CultureInfo.InvariantCulture, $"q {Number(width)} 0 0 {Number(height)} {Number(x)} {Number(Height - y - height)} cm /{document.NameOf(picture)} Do Q\nEMC\n");
+    }
+
     private void Begin(PdfTag? tag)
     {
         if (tag is null)

@@ -34,8 +34,8 @@ public static class TimekeepingModule
             .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
                 .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved").Add<QuestionSettled>("question_settled")
-                .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled")
-                .Add<CalendarOpened>("calendar_opened").Add<CalendarClosed>("calendar_closed").Add<PayrollProfileSaved>("payroll_profile_saved").Add<PayrollProfileRemoved>("payroll_profile_removed")
+                .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled").Add<AbsenceShortened>("absence_shortened")
+                .Add<CalendarOpened>("calendar_opened").Add<CalendarClosed>("calendar_closed").Add<PunchMappingSaved>("punch_mapping_saved").Add<PunchMappingRemoved>("punch_mapping_removed").Add<PayrollProfileSaved>("payroll_profile_saved").Add<PayrollProfileRemoved>("payroll_profile_removed")
                 .Add<HolidaysImported>("holidays_imported").Add<HolidayRemoved>("holiday_removed"))
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
@@ -48,6 +48,7 @@ public static class TimekeepingModule
             .AddProjection<HolidayProjection>()
             .AddProjection<CalendarProjection>()
             .AddProjection<PayrollProfileProjection>()
+            .AddProjection<PunchMappingProjection>()
             .AddScoped<CheckingIn>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
@@ -100,12 +101,15 @@ public static class TimekeepingModule
         OwnAbsencesEndpoint.Map(routes);
         AbsencesEndpoint.Map(routes);
         DecideAbsenceEndpoint.Map(routes);
+        ShortenAbsenceEndpoint.Map(routes);
         HolidaysEndpoint.Map(routes);
         ImportHolidaysEndpoint.Map(routes);
         RemoveHolidayEndpoint.Map(routes);
         OwnCalendarEndpoint.Map(routes);
         CalendarEndpoint.Map(routes);
         PayrollProfilesEndpoint.Map(routes);
+        ImportsEndpoint.Map(routes);
+        SavePunchMappingEndpoint.Map(routes);
         SavePayrollProfileEndpoint.Map(routes);
     }
 }

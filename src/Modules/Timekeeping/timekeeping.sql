@@ -30,6 +30,15 @@ create table if not exists timekeeping.organisation (
   name text not null
 );
 
+-- Every logo that was ever set.
+create table if not exists timekeeping.logos (
+  sha256 text primary key,
+  jpeg bytea not null,
+  width integer not null,
+  height integer not null,
+  is_current boolean not null
+);
+
 create table if not exists timekeeping.punches (
   id uuid primary key,
   employee_id uuid not null,
@@ -126,6 +135,12 @@ create table if not exists timekeeping.holidays (
   day date not null,
   name text not null,
   primary key (scope, day)
+);
+
+-- How files of punches are read.
+create table if not exists timekeeping.punch_mappings (
+  name text primary key,
+  mapping jsonb not null
 );
 
 -- Which columns payroll files have; the columns parted by spaces.

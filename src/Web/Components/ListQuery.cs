@@ -7,10 +7,8 @@ namespace Attendance.Web.Components;
 /// <param name="Page">From 1 on.</param>
 public sealed record ListQuery(string? Find = null, string? Page = null)
 {
-    private const CompareOptions Alike = CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace;
-
     public bool Matches(string name, string number) => string.IsNullOrWhiteSpace(Find)
-        || CultureInfo.CurrentCulture.CompareInfo.IndexOf(name, Find.Trim(), Alike) >= 0 || number.StartsWith(Find.Trim(), StringComparison.OrdinalIgnoreCase);
+        || name.Contains(Find.Trim(), StringComparison.OrdinalIgnoreCase) || number.StartsWith(Find.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>That page; of one that is none, the nearest.</summary>
     public Paged<T> PageOf<T>(IReadOnlyList<T> all) => Paged<T>.Of(all, int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 1, Find?.Trim());

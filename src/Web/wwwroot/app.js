@@ -24,6 +24,22 @@ document.addEventListener('change', ({ target }) => {
       target.form.elements[name].value = dates[name];
 });
 
+// Down a long table by the arrow keys: each goes to the first thing of the next line that can be used.
+document.addEventListener('keydown', event => {
+  const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
+  let row = event.target.closest?.('table[data-keys] tbody tr');
+  if (!step || !row || event.altKey || event.ctrlKey || event.metaKey)
+    return;
+  while ((row = row[step])) {
+    const next = row.querySelector('input, a, button');
+    if (next) {
+      next.focus();
+      event.preventDefault();
+      return;
+    }
+  }
+});
+
 // A refused field gets the reader's attention, and the focus.
 document.addEventListener('htmx:after:swap', () => {
   const notice = document.querySelector('.form-notice [data-field]');

@@ -31,13 +31,7 @@ public static class PhotoCheck
         }
         catch (PictureException e)
         {
-            return (null, null, e.Fault switch
-            {
-                PictureFault.TooManyPixels => "This picture has too many pixels: 50 million at most.",
-                PictureFault.TooSlow => "This picture takes too long to read. Please use a smaller one.",
-                PictureFault.Damaged => "This picture is damaged and cannot be read completely. Please upload it again.",
-                _ => "This is not a picture we can read. Please use JPEG, PNG or WebP.",
-            });
+            return (null, null, PictureWords.Of(e.Fault));
         }
     }
 

@@ -17,6 +17,7 @@ public sealed record AbsenceLog(ImmutableList<AbsenceRequested> Waiting, Immutab
         AbsenceApproved approved => new(state.Without(approved.AbsenceId).Waiting, state.Approved.Add(state.Waiting.Find(one => one.AbsenceId == approved.AbsenceId)!)),
         AbsenceDeclined declined => state.Without(declined.AbsenceId),
         AbsenceCancelled cancelled => state.Without(cancelled.AbsenceId),
+        AbsenceShortened shortened => state with { Approved = [.. state.Approved.Select(one => one.AbsenceId == shortened.AbsenceId ? one with { To = shortened.To } : one)] },
         _ => state,
     };
 

@@ -28,6 +28,9 @@ public sealed class AbsenceProjection : EventProjection
                 case AbsenceCancelled cancelled:
                     operations.QueueSqlCommand("update timekeeping.absences set state = 'cancelled' where id = $1", cancelled.AbsenceId);
                     break;
+                case AbsenceShortened shortened:
+                    operations.QueueSqlCommand("update timekeeping.absences set last_day = $2 where id = $1", shortened.AbsenceId, shortened.To);
+                    break;
                 case PersonErased erased:
                     operations.QueueSqlCommand("delete from timekeeping.absences where employee_id = $1", erased.EmployeeId);
                     break;

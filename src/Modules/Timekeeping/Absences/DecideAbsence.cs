@@ -60,7 +60,7 @@ internal static class DecideAbsenceEndpoint
             return [new AbsenceCancelled(id, employee, clock.GetUtcNow())];
         }, cancellation);
 
-    private static async Task<IResult> DecideAsync(
+    internal static async Task<IResult> DecideAsync(
         Guid employee, string what, string? key, IReadOnlyList<string?> values, HttpContext context, IDocumentSession session, Staff staff,
         Func<Person, AbsenceLog, Task<IReadOnlyList<object>>> decide, CancellationToken cancellation)
     {

@@ -56,7 +56,12 @@ public static class ImportPunchesHandler
 /// <param name="Number">The employee's.</param>
 /// <param name="Recorded">New punches.</param>
 /// <param name="Reassigned">Punches that count otherwise because of them.</param>
-public sealed record ImportedPerson(string Number, int Recorded, int Reassigned, int Known, int Repeats);
+/// <param name="Skipped">Lines that <see cref="FirstInLastOut"/> left out.</param>
+public sealed record ImportedPerson(string Number, int Recorded, int Reassigned, int Known, int Repeats, int Skipped = 0);
+
+/// <param name="Mapping">Null: as usual.</param>
+/// <param name="FirstInLastOut">Of each day, the first time and the last alone.</param>
+public sealed record PunchReading(PunchMapping? Mapping = null, bool FirstInLastOut = false);
 
 /// <summary>Files of punches of terminals and other systems: read whole, then recorded person by person; interrupted, it is read again.</summary>
 public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
@@ -64,12 +69,15 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
     /// <summary>The log takes 5,000 events a transaction at most; a line may make several.</summary>
     private const int LinesAtOnce = 1000, MostAttempts = 5;
 
+    /// <param name="file">CSV.</param>
     /// <param name="isDry">Nothing is recorded.</param>
+    /// <param name="how">How it is read.</param>
     /// <param name="progress">Told how many of the lines are done; null: nobody asks.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="CsvFileException">The file, or a line of it, makes no sense: nothing was recorded.</exception>
-    public async Task<IReadOnlyList<ImportedPerson>> RunAsync(Stream file, bool isDry, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ImportedPerson>> RunAsync(Stream file, bool isDry, PunchReading how, IProgress<(int Done, int All)>? progress, CancellationToken cancellation)
     {
-        var lines = PunchFile.Read(file, clock.GetUtcNow());
+        var lines = PunchFile.Read(file, clock.GetUtcNow(), how.Mapping);
         await using var reading = store.QuerySession();
         var people = (await GetPeople.AllAsync(reading, vault, cancellation)).Values.ToDictionary(person => person.Number, StringComparer.Ordinal);
         var sites = await GetPeople.SitesAsync(reading, cancellation);
@@ -86,10 +94,13 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
         foreach (var own in lines.GroupBy(line => line.Number, StringComparer.Ordinal))
         {
             var person = people[own.Key];
-            var all = new ImportedPerson(person.Number, 0, 0, 0, 0);
-            foreach (var chunk in own.OrderBy(line => line.At).ThenBy(line => line.Line).Chunk(isDry ? int.MaxValue : LinesAtOnce))
+            var zone = sites[person.SiteId].Zone;
+            var used = how.FirstInLastOut ? FirstInLastOut.Of(own, rules.For(person.Id, person.SiteId), zone, LocalDate.At(clock.GetUtcNow(), zone)) : [.. own];
+            var all = new ImportedPerson(person.Number, 0, 0, 0, 0, own.Count() - used.Count);
+            done += all.Skipped;
+            foreach (var chunk in used.OrderBy(line => line.At).ThenBy(line => line.Line).Chunk(isDry ? int.MaxValue : LinesAtOnce))
             {
-                var command = new ImportPunches(person.Id, person.SiteId, sites[person.SiteId].Zone, chunk, clock.GetUtcNow());
+                var command = new ImportPunches(person.Id, person.SiteId, zone, chunk, clock.GetUtcNow());
                 all = Add(all, await RecordAsync(command, rules.For(person.Id, person.SiteId), isDry, cancellation));
                 progress?.Report((done += chunk.Length, lines.Count));
             }

@@ -12,6 +12,11 @@ public sealed record Person(Guid Id, string Number, string Name, Guid SiteId, bo
 
 public sealed record SiteView(Guid Id, string Name, string Zone);
 
+/// <param name="Sha256">Of the picture, hexadecimal.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+public sealed record Logo(string Sha256, byte[] Jpeg, int Width, int Height);
+
 public sealed record LeftSpan(Guid EmployeeId, DateTimeOffset LeftAt, DateTimeOffset BackAt);
 
 /// <summary>Employees and sites as Timekeeping knows them, names decrypted.</summary>
@@ -57,6 +62,14 @@ public static class GetPeople
     /// <summary>The organisation's name; empty: it has none yet.</summary>
     public static async Task<string> OrganisationAsync(IQuerySession session, CancellationToken cancellation) =>
         (await session.QueryAsync<string>("select name from timekeeping.organisation", cancellation)).SingleOrDefault() ?? "";
+
+    /// <summary>The organisation's logo; null: it has none.</summary>
+    public static async Task<Logo?> LogoAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<Logo>("select sha256, jpeg, width, height from timekeeping.logos where is_current", cancellation)).SingleOrDefault();
+
+    /// <summary>Logos of now and of before, by their digests.</summary>
+    public static async Task<IReadOnlyDictionary<string, Logo>> LogosAsync(IQuerySession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<Logo>("select sha256, jpeg, width, height from timekeeping.logos", cancellation)).ToDictionary(logo => logo.Sha256);
 
     private static async Task<List<Person>> ReadAsync(IQuerySession session, PersonVault vault, string sql, CancellationToken cancellation, params object?[] parameters)
     {

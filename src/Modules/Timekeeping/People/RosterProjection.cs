@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Attendance.Contracts;
 using Attendance.EventStore;
 
@@ -6,7 +7,7 @@ namespace Attendance.Timekeeping.People;
 /// <summary>What Timekeeping needs of Enrolment's facts: who may punch, in which zone a site is, and what stands on timesheets.</summary>
 public sealed class RosterProjection : EventProjection
 {
-    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.left_spans", "timekeeping.sites", "timekeeping.organisation"];
+    public override IReadOnlyList<string> Tables => ["timekeeping.people", "timekeeping.left_spans", "timekeeping.sites", "timekeeping.organisation", "timekeeping.logos"];
 
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
@@ -33,6 +34,14 @@ public sealed class RosterProjection : EventProjection
                     break;
                 case OrganisationNamed named:
                     operations.QueueSqlCommand("insert into timekeeping.organisation (name) values ($1) on conflict (id) do update set name = excluded.name", named.Name);
+                    break;
+                case LogoSet or LogoRemoved:
+                    // Documents of closed periods are made again with the logo of then.
+                    operations.QueueSqlCommand("update timekeeping.logos set is_current = false");
+                    if (e.Data is LogoSet logo)
+                        operations.QueueSqlCommand(
+                            "insert into timekeeping.logos (sha256, jpeg, width, height, is_current) values ($1, $2, $3, $4, true) on conflict (sha256) do update set is_current = true",
+                            Convert.ToHexStringLower(SHA256.HashData(logo.Jpeg)), logo.Jpeg, logo.Width, logo.Height);
                     break;
                 case SiteAdded added:
                     operations.QueueSqlCommand("insert into timekeeping.sites (id, name, zone) values ($1, $2, $3)", added.SiteId, added.Name, added.Zone);

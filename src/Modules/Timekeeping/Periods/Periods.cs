@@ -46,7 +46,8 @@ internal static class PeriodsEndpoint
         var entries = await GetPeriods.TimesheetsAsync(session, id, cancellation);
         var keys = await vault.OpenKeysAsync(session, entries.Select(entry => entry.EmployeeId), KeyPurpose.Personal, cancellation);
         var snapshots = await PersonVault.ReadManyAsync(session, keys, entries.Select(entry => entry.SnapshotId), BlobKinds.Snapshot, cancellation);
-        var sheets = snapshots.Values.Select(ClosedSheet.Read).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
+        var logos = await GetPeople.LogosAsync(session, cancellation);
+        var sheets = snapshots.Values.Select(ClosedSheet.Read).Select(sheet => sheet with { Logo = sheet.LogoSha256 is { } logo ? logos.GetValueOrDefault(logo) : null }).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
         return TimesheetFile.Answer(sheets, format, FileChoice.Read(period.ClosedAt, words, new(period.Sha256, period.Sequence)));
     }
 

@@ -28,6 +28,9 @@ public static class WorkDates
         return direction == Direction.In && hadABreak ? last!.WorkDate : date;
     }
 
+    /// <summary>The day that a moment belongs to, whichever direction it was: that of the shift it is in or near, else of the calendar.</summary>
+    public static DateOnly Near(DateTime local, PersonRules rules) => OfShift(Direction.In, local, rules) ?? OfShift(Direction.Out, local, rules) ?? DateOnly.FromDateTime(local);
+
     /// <summary>The date of the planned shift that the moment is in, or near: whose start is nearest for a check-in, whose end for a check-out.</summary>
     private static DateOnly? OfShift(Direction direction, DateTime local, PersonRules rules)
     {

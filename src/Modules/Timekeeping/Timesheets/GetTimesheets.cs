@@ -17,6 +17,8 @@ namespace Attendance.Timekeeping.Timesheets;
 /// <summary>Timesheets, with the rules of each person and each date. Closed days stand as they were closed.</summary>
 public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
+    private const int FewPeople = 100;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>The projections that hours are read from. They are waited for, for a second.</summary>
@@ -52,7 +54,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules);
     }
 
-    /// <summary>What one day of many people was, by what is recorded of that day alone: what follows from the days before it (rest, overtime of the week) is not in it.</summary>
+    /// <summary>What one day of many people was, by what is recorded of that day alone: what follows from the days beside it (rest, overtime of the week, where an estimate ends) is not in it.</summary>
     public async Task<IReadOnlyDictionary<Guid, DayHours>> OfDayAsync(IReadOnlyList<Person> people, DateOnly day, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
@@ -60,14 +62,11 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         Guid[] ids = [.. people.Select(person => person.Id)];
         var rules = await GetWorkRules.AllAsync(session, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
-        var punches = await GetDays.PunchesAsync(session, ids, day, WorkHours.NeededTo(day), cancellation);
+        var punches = await GetDays.PunchesAsync(session, ids, day, day, cancellation);
         var off = await GetDaysOff.RunAsync(session, vault, people, day, day, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
-        var days = new Dictionary<Guid, DayHours>();
-        foreach (var person in people)
-            if (Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id]) is [var own])
-                days.Add(person.Id, own);
-        return days;
+        return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id])))
+            .Where(one => one.Days.Count > 0).ToDictionary(one => one.Id, one => one.Days[0]);
     }
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
@@ -116,13 +115,18 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
+        var logo = await GetPeople.LogoAsync(session, cancellation);
         var closed = asRecorded ? null : await GetClosedDays.RunAsync(session, vault, ids, range, cancellation);
-        return [.. people.Select(person =>
+        return [.. Each(people, person =>
         {
-            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id]));
+            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id])) { Logo = logo, LogoSha256 = logo?.Sha256 };
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
         })];
     }
+
+    /// <summary>Hours are functions of what was read: those of many people are counted on all processors.</summary>
+    private static IEnumerable<T> Each<T>(IReadOnlyList<Person> people, Func<Person, T> of) =>
+        people.Count < FewPeople ? people.Select(of) : people.AsParallel().AsOrdered().Select(of);
 
     private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans) =>
     [

@@ -18,6 +18,12 @@ public sealed record Timesheet(string Organisation, Person Person, SiteView Site
     /// <summary>SHA-256 of the days, hexadecimal: by it, who signs off says which hours they saw.</summary>
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Days, EventJson.Options)));
 
+    /// <summary>Of the organisation's logo, hexadecimal; null: it has none.</summary>
+    public string? LogoSha256 { get; init; }
+
+    [JsonIgnore]
+    public Logo? Logo { get; init; }
+
     /// <summary>Days that stand as they were closed.</summary>
     [JsonIgnore]
     public IReadOnlyList<DateRange> ClosedRanges { get; init; } = [];

@@ -5,6 +5,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Attendance.Timekeeping.Timesheets;
 
+/// <summary>What a document of a closed period carries.</summary>
+/// <param name="Sha256">The period's, hexadecimal.</param>
+/// <param name="Sequence">The number in the log that its hours were read at.</param>
+public sealed record ClosedMark(string Sha256, long Sequence);
+
+public enum PaperSize
+{
+    A4,
+    Letter,
+}
+
 /// <summary>How a file is written.</summary>
 /// <param name="Created">The date that it carries.</param>
 /// <param name="Closed">Null: of days that may still change.</param>

@@ -1,25 +1,15 @@
 using System.Globalization;
 using Attendance.Pdf;
 using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.WorkDays;
 
 namespace Attendance.Timekeeping.Timesheets;
 
-/// <summary>What a document of a closed period carries.</summary>
-/// <param name="Sha256">The period's, hexadecimal.</param>
-/// <param name="Sequence">The number in the log that its hours were read at.</param>
-public sealed record ClosedMark(string Sha256, long Sequence);
-
-public enum PaperSize
-{
-    A4,
-    Letter,
-}
-
 /// <summary>Timesheets on paper: a table of days for each person, sums, how the hours come about, and lines to sign.</summary>
 public static class TimesheetPdf
 {
-    private const double Margin = 42, Small = 7.5, Usual = 8.5, Line = 11.5, FooterSpace = 50;
+    private const double Margin = 42, Small = 7.5, Usual = 8.5, Line = 11.5, FooterSpace = 50, LogoWidth = 120, LogoHeight = 48;
 
     /// <summary>Where columns begin, as a share of the width; the last one ends at 1.</summary>
     private static readonly (string Title, double From, double To, bool IsNumber)[] Columns =
@@ -35,9 +25,11 @@ public static class TimesheetPdf
         var fonts = TimesheetFonts.Create();
         if (sheets.Count == 0)
             new Writer(document, fonts, "", paper).Nothing();
+        // Everybody's pages show the same picture, which is in the file once.
+        var logos = sheets.Select(sheet => sheet.Logo).OfType<Logo>().DistinctBy(logo => logo.Sha256).ToDictionary(logo => logo.Sha256, logo => new PdfPicture(logo.Jpeg, logo.Width, logo.Height));
         for (var i = 0; i < sheets.Count; i++)
         {
-            new Writer(document, fonts, sheets[i].Organisation, paper).Write(sheets[i], created, closed);
+            new Writer(document, fonts, sheets[i].Organisation, paper, sheets[i].Logo is { } logo ? logos[logo.Sha256] : null).Write(sheets[i], created, closed);
             progress?.Report((i + 1, sheets.Count));
         }
         return document.Save();
@@ -46,7 +38,7 @@ public static class TimesheetPdf
     private static string Dates(DateRange range) => string.Create(CultureInfo.InvariantCulture, $"{range.From:d MMM yyyy} to {range.To:d MMM yyyy}");
 
     /// <summary>One person's pages.</summary>
-    private sealed class Writer(PdfDocument document, TimesheetFonts fonts, string organisation, PaperSize paper)
+    private sealed class Writer(PdfDocument document, TimesheetFonts fonts, string organisation, PaperSize paper, PdfPicture? logo = null)
     {
         private readonly PdfTag _section = document.Structure.Add("Sect");
         private readonly int _first = document.PageCount;
@@ -76,7 +68,14 @@ public static class TimesheetPdf
 
         private void Heading(Timesheet sheet)
         {
-            _page.Text(Margin, _y, fonts.Bold.Fit(sheet.Person.Name, 16, Width), fonts.Bold, 16, _section.Add("H1"));
+            var beside = 0.0;
+            if (logo is not null)
+            {
+                var scale = Math.Min(LogoWidth / logo.Width, LogoHeight / logo.Height);
+                beside = scale * logo.Width + 12;
+                _page.Picture(Right - scale * logo.Width, Margin - 10, scale * logo.Width, scale * logo.Height, logo);
+            }
+            _page.Text(Margin, _y, fonts.Bold.Fit(sheet.Person.Name, 16, Width - beside), fonts.Bold, 16, _section.Add("H1"));
             _y += 16;
             _page.Text(Margin, _y, $"Timesheet, {Dates(sheet.Range)}", fonts.Regular, 11, _section.Add("P"));
             _y += 14;

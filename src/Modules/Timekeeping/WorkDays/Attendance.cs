@@ -48,6 +48,7 @@ internal static class AttendanceEndpoint
             Sites = sites.Values.Where(one => user.SeesEverybodysHours() || user.ManagedSites().Contains(one.Id)).OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
             Site = Known(site, sites),
             Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(),
+            MayImport = user.IsAdministrator(),
             SeesEverybody = user.SeesEverybodysHours(),
             Sheets = people.With(await timesheets.OfAsync(people.Items, range, cancellation)),
         });
