@@ -16,7 +16,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/manifest.json", "/sw.js", "/kiosk/token", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
+        "/", "/assets/", "/manifest.json", "/sw.js", "/kiosk/token", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/attendance/day/file", "/calendar/{secret}", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
     ];
 
     private readonly HashSet<string> _visited = [];
@@ -97,7 +97,14 @@ public sealed class EveryPageTests
             await office.Page.GetByLabel("Length").First.FillAsync("0:30");
             await office.Page.GetByLabel("Why").FillAsync("As agreed.");
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Set these rules" }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Heading, new() { Name = "What rules changed" }).WaitForAsync();
+            await PageCheck.CheckAsync(office, "work-rules-changes");
+            _visited.Add("/work-rules/changes");
+            await office.Page.GotoAsync("/work-rules");
             await office.Page.GetByText("Mon 09:00 to 17:30 (8:00)").WaitForAsync();
+            await PageCheck.ShowAsync(office, "payroll-profile-refused", "/payroll-profiles", "Save this profile", "Please choose at least one column", ("#name", "Bureau"));
+            await PageCheck.ShowAsync(office, "import-mapping-refused", "/imports", "Save", "column of the moment", ("#name", "Gate"), ("#number", "Nr"));
+            await VisitAsync(office, [("attendance-day", "/attendance/day"), ("payroll-profiles-none", "/payroll-profiles"), ("imports", "/imports")]);
             await PageCheck.ShowAsync(office, "period-refused", "/periods", "Close", "Nobody has hours in these days");
             await PageCheck.ShowAsync(office, "absence-refused", "/absences", "Record", "Please choose the first day", ("#employee", "1001"));
             await office.Page.GotoAsync("/holidays");

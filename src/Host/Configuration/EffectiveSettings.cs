@@ -25,6 +25,7 @@ public static class EffectiveSettings
         ("ATTENDANCE_CSRF_COOKIE_SECURE", Word(settings.CsrfCookieSecure)),
         ("ATTENDANCE_SESSION_COOKIE_AGE", Seconds(settings.SessionAge)),
         ("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", Word(settings.SessionExpiresAtBrowserClose)),
+        ("ATTENDANCE_PDF_FONT", settings.PdfFont ?? "not set"),
         ("ATTENDANCE_REPEAT_SECONDS", Seconds(settings.RepeatWindow)),
         ("SENTRY_DSN", settings.Sentry.Dsn is { } dsn ? WithoutPassword(dsn) : "not set"),
         ("SENTRY_ENVIRONMENT", settings.Sentry.Environment ?? "not set"),

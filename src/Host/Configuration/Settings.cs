@@ -1,6 +1,7 @@
 using System.Net;
 using Attendance.EventStore.Sealing;
 using Attendance.Faces;
+using Attendance.Timekeeping.Timesheets;
 using Attendance.Vault;
 
 namespace Attendance.Host.Configuration;
@@ -60,6 +61,9 @@ public sealed record Settings
     /// <summary>Who may read the metrics beside this machine.</summary>
     public IReadOnlyList<IPNetwork> MetricsReaders { get; init; } = [];
 
+    /// <summary>A TrueType font for characters that the shipped ones lack; null: none.</summary>
+    public string? PdfFont { get; init; }
+
     public SentrySettings Sentry { get; init; } = new();
 
     public ModelChoice Models { get; init; } = new();
@@ -96,11 +100,26 @@ public sealed record Settings
                 read.Address("SENTRY_DSN"), read.Text("SENTRY_ENVIRONMENT"), read.Text("SENTRY_RELEASE"), read.Share("SENTRY_TRACES_SAMPLE_RATE", isProduction ? 0.2 : 0.1),
                 read.Share("SENTRY_PROFILES_SAMPLE_RATE", isProduction ? 0.05 : 0), read.Boolean("SENTRY_SEND_DEFAULT_PII", false)),
             Models = RecognitionModels.Read(read),
+            PdfFont = Font(read.Text("ATTENDANCE_PDF_FONT")),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };
         if (isProduction)
             settings.RefuseIncomplete(databaseChosen: url is not null);
         return settings;
+    }
+
+    /// <exception cref="StartException">It cannot be read, or is no font.</exception>
+    private static string? Font(string? file)
+    {
+        try
+        {
+            TimesheetFonts.UseAsWell(file);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StartException($"ATTENDANCE_PDF_FONT is {file}: {e.Message}");
+        }
     }
 
     /// <summary>In development, secrets that are not configured are made once and kept in the data directory.</summary>

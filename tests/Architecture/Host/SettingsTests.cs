@@ -57,6 +57,14 @@ public sealed class SettingsTests
         Assert.Contains(variable, Assert.Throws<StartException>(() => Read((variable, value))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_font_that_is_none_stops_the_start()
+    {
+        Assert.Null(Read().PdfFont);
+        foreach (var file in (string[])["/nowhere.ttf", typeof(SettingsTests).Assembly.Location])
+            Assert.StartsWith($"ATTENDANCE_PDF_FONT is {file}", Assert.Throws<StartException>(() => Read(("ATTENDANCE_PDF_FONT", file))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_models_are_read()
     {
         Assert.Equal(new ModelChoice(), Read().Models);

@@ -37,6 +37,8 @@ public static class WorkHours
         for (var date = NeededFrom(from); date <= to; date = date.AddDays(1))
         {
             var own = sessions.GetValueOrDefault(date, []);
+            if (own.Count == 0 && date < from)
+                continue;
             var planned = rules.Off.On(date, rules.PlannedOn(date));
             if (own.Count > 0)
                 days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all), planned));

@@ -98,7 +98,8 @@ internal static class SetWorkRulesEndpoint
             (from, var rules) = WorkRulesForm.Read(form);
             return [SetWorkRulesHandler.Handle(new(scope, from, rules, await vault.ProtectReasonAsync(session, form["reason"], cancellation), clock.GetUtcNow()))];
         }, cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect(from <= LocalDate.At(clock.GetUtcNow(), null) ? $"/work-rules/changes?scope={scope}" : "/work-rules"));
+        var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
+        context.Response.Htmx(htmx => htmx.Redirect(from <= today ? $"/work-rules/changes?scope={scope}" : "/work-rules"));
         return TypedResults.NoContent();
     }
 
