@@ -134,6 +134,7 @@ public static class AttendanceApp
         app.Use(app.Services.GetRequiredService<CheckInTimes>().MeasureAsync);
         app.Use(app.Services.GetRequiredService<Profiling>().MeasureAsync);
         app.UseMiddleware<Refusals>();
+        app.Use(ReaderCulture.UseAsync);
         app.UseHostFiltering();
         if (settings.IsProduction)
             app.UseHsts();

@@ -71,11 +71,15 @@ internal static class BoardsBench
             ("employees", administrator, "/employees"),
             ("inbox", administrator, "/inbox"),
             ("approvals", administrator, "/approvals"),
+            ("corrections", administrator, "/corrections"),
+            ("absences", administrator, "/absences"),
+            ("rounding", administrator, "/attendance/rounding"),
+            ("what rules changed", administrator, "/work-rules/changes"),
             ("periods", administrator, "/periods"),
             ("my days", employee, "/my/days"),
         ])
             slow += await MeasureAsync(name, client, address) > BoundMilliseconds ? 1 : 0;
-        Console.WriteLine(slow == 0 ? $"every board: p95 {BoundMilliseconds} ms or less" : $"{slow} boards: p95 over {BoundMilliseconds} ms");
+        Console.WriteLine(slow == 0 ? $"each of these boards: p95 {BoundMilliseconds} ms or less" : $"{slow} boards: p95 over {BoundMilliseconds} ms");
         return slow == 0 ? 0 : 1;
     }
 
@@ -111,7 +115,12 @@ internal static class BoardsBench
         await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
         var people = await session.QueryAsync<Guid>("select id from timekeeping.people order by number", CancellationToken.None);
         await using var connection = await postgres.DataSource.OpenConnectionAsync();
+        // As a bulk load is done: indexes afterwards, and no look at the stream of each event.
         await ExecuteAsync("set synchronous_commit = off");
+        await ExecuteAsync("set session_replication_role = replica");
+        await ExecuteAsync("set maintenance_work_mem = '1GB'");
+        await ExecuteAsync("drop index pk_mt_events_stream_and_version, attendance_events_by_id, timekeeping.punches_of_employee, timekeeping.punches_by_date_and_employee");
+        await ExecuteAsync("alter table timekeeping.punches drop constraint punches_pkey");
         await ExecuteAsync("create temp table logs (employee uuid, stream uuid, n bigint, site uuid)");
         await ExecuteAsync(
             "insert into logs select id, stream, n, site_id from unnest($1::uuid[], $2::uuid[]) with ordinality as t (employee, stream, n) join timekeeping.people on id = employee",
@@ -138,6 +147,11 @@ internal static class BoardsBench
                 """, day.ToDateTime(TimeOnly.MinValue), working, day == today ? 1 : 2);
             working++;
         }
+        await ExecuteAsync("create unique index pk_mt_events_stream_and_version on mt_events (stream_id, version)");
+        await ExecuteAsync("create unique index attendance_events_by_id on mt_events (id)");
+        await ExecuteAsync("alter table timekeeping.punches add primary key (id)");
+        await ExecuteAsync("create index punches_of_employee on timekeeping.punches (employee_id, work_date)");
+        await ExecuteAsync("create index punches_by_date_and_employee on timekeeping.punches (work_date, employee_id)");
         await ExecuteAsync("update mt_streams set version = last from (select stream_id, max(version) as last from mt_events group by stream_id) t where stream_id = id");
         await ExecuteAsync("insert into timekeeping.presences (employee_id, direction, occurred_at, local_time, site_id, work_date) select distinct on (employee_id) employee_id, direction, occurred_at, local_time, site_id, work_date from timekeeping.punches order by employee_id, occurred_at desc");
         await ExecuteAsync("update mt_event_progression set last_seq_id = (select max(seq_id) from mt_events)");

@@ -21,6 +21,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
         [Policies.Administrator] = [Administrator],
         [Policies.Manager] = [Manager, Administrator],
         [Policies.Hours] = [Payroll, Administrator],
+        [Policies.Boards] = [Manager, Payroll, Administrator],
         [Policies.Employee] = [Employee],
         [Policies.Kiosk] = [Kiosk],
         [Policies.EmployeesRead] = [Administrator, FullKey],
@@ -31,7 +32,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     };
 
     /// <summary>What an auditor may see, of what is an administrator's, a manager's or payroll's; and nothing of it may they change.</summary>
-    private static readonly string[] Seen = [Policies.Administrator, Policies.Manager, Policies.Hours, Policies.EmployeesRead, Policies.AttendanceRead, Policies.EventsRead];
+    private static readonly string[] Seen = [Policies.Administrator, Policies.Manager, Policies.Hours, Policies.Boards, Policies.EmployeesRead, Policies.AttendanceRead, Policies.EventsRead];
 
     private static bool MayUse(Walker walker, Route route) => Allowed[route.Policy!].Contains(walker) || (walker == Auditor && route.Method == "GET" && Seen.Contains(route.Policy));
 
@@ -80,7 +81,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     public void What_is_open_to_anyone_is_listed_here() =>
         Assert.Equal(
             [
-                "GET /", "GET /assets/nothing/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /manifest.json", "GET /metrics", "GET /offline", "GET /openapi/v1.json", "GET /password",
+                "GET /", "GET /assets/nothing/nothing", "GET /calendar/nothing", "GET /first-run", "GET /healthz", "GET /healthz/projections", "GET /kiosk/pair", "GET /manifest.json", "GET /metrics", "GET /offline", "GET /openapi/v1.json", "GET /password",
                 // The profiler is, in development alone.
                 "GET /profiler", "GET /profiler/01900000-0000-7000-8000-000000000000",
                 "GET /readyz", "GET /sign-in", "GET /sw.js", "POST /first-run", "POST /kiosk/pair", "POST /password", "POST /profiler", "POST /profiler/clear", "POST /sign-in",

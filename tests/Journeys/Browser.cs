@@ -48,8 +48,8 @@ public sealed class Browser : IAsyncDisposable
         }
         var (executable, size, permissions) = (Installed.FirstOrDefault(File.Exists), new ViewportSize { Width = 1280, Height = 800 }, hasCamera ? (string[])["camera"] : []);
         var browser = profile is not null ? null : await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, ChromiumSandbox = false, Args = arguments });
-        var context = browser is not null ? await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions })
-            : await playwright.Chromium.LaunchPersistentContextAsync(profile!, new() { ExecutablePath = executable, ChromiumSandbox = false, Args = arguments, BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions });
+        var context = browser is not null ? await browser.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions, Locale = "en-GB" })
+            : await playwright.Chromium.LaunchPersistentContextAsync(profile!, new() { ExecutablePath = executable, ChromiumSandbox = false, Args = arguments, BaseURL = address.ToString(), ViewportSize = size, Permissions = permissions, Locale = "en-GB" });
         if (cookies is not null)
             await context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
         context.SetDefaultTimeout((float)RunningApp.Patience.TotalMilliseconds);

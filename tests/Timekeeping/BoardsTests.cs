@@ -45,12 +45,15 @@ public sealed class BoardsTests(Workforce workforce) : IClassFixture<Workforce>
     {
         var day = new DateTime(2026, 3, 2);
 
-        var quarters = TodayEndpoint.Of([new(day.AddHours(8), Direction.In, 3), new(day.AddHours(8.5), Direction.In, 2), new(day.AddHours(8.5), Direction.Out, 1)], day.AddHours(9).AddMinutes(7));
+        var quarters = TodayEndpoint.Of([new(day.AddHours(8), Direction.In, 3), new(day.AddHours(8.5), Direction.In, 2), new(day.AddHours(8.5), Direction.Out, 1)], 0, day.AddHours(9).AddMinutes(7));
 
         Assert.Equal([3L, 3, 4, 4, 4], quarters.Select(quarter => quarter.In));
         Assert.Equal(day.AddHours(9), quarters[^1].At);
         Assert.Equal((2L, 1L), (quarters[2].Came, quarters[2].Left));
-        Assert.Empty(TodayEndpoint.Of([], day));
+        Assert.Empty(TodayEndpoint.Of([], 0, day));
+        // A night shift: five were in at midnight, and left at six.
+        var night = TodayEndpoint.Of([new(day.AddHours(6), Direction.Out, 5)], 5, day.AddHours(7));
+        Assert.Equal((day, 5L, 0L), (night[0].At, night[0].In, night[^1].In));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Attendance.Contracts;
 using Attendance.Testing;
 using Attendance.Timekeeping.Presences;
 
@@ -14,15 +15,19 @@ public sealed partial class PresenceTests(Workforce workforce) : IClassFixture<W
     [InlineData("08:55", "")]
     [InlineData("09:05", "")]
     [InlineData("09:06", "Expected since 09:00")]
-    [InlineData("23:00", "Expected since 09:00")]
-    public void Somebody_is_missed_once_their_shift_and_its_grace_have_begun(string time, string expected)
+    [InlineData("17:29", "Expected since 09:00")]
+    [InlineData("17:30", "")]
+    [InlineData("22:30", "Expected since 22:00", "night shift")]
+    [InlineData("05:00", "Expected since 22:00", "night shift", "2026-03-03")]
+    [InlineData("06:00", "", "night shift", "2026-03-03")]
+    public void Somebody_is_missed_from_the_begin_of_their_shift_and_its_grace_until_its_end(string time, string expected, string shift = "day shift", string day = "2026-03-02")
     {
         var person = new People.Person(Guid.NewGuid(), "1", "Ada", workforce.Home, Active: true);
         // A Monday in winter: Vienna is an hour ahead.
-        var now = DateTimeOffset.Parse($"2026-03-02T{time}:00+01:00", System.Globalization.CultureInfo.InvariantCulture);
-        var rules = Hours.TestRules.Of("day shift");
+        var now = DateTimeOffset.Parse($"{day}T{time}:00+01:00", System.Globalization.CultureInfo.InvariantCulture);
+        var rules = Hours.TestRules.Of(shift);
         string Shown(Rules.PersonRules own, bool cameToday) =>
-            PresenceEndpoint.Expect(new(person, null, "", IsIn: false, cameToday), own, "Europe/Vienna", now) is { ExpectedSince: { } since } ? $"Expected since {since:HH:mm}" : "";
+            PresenceEndpoint.Expect(new(person, cameToday ? new(person.Id, Direction.Out, now, now.DateTime, workforce.Home, new(2026, 3, 2)) : null, "", IsIn: false, cameToday), own, "Europe/Vienna", now) is { ExpectedSince: { } since } ? $"Expected since {since:HH:mm}" : "";
 
         Assert.Equal(expected, Shown(rules, cameToday: false));
         Assert.Equal("", Shown(rules, cameToday: true));

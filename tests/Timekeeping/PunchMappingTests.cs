@@ -30,6 +30,8 @@ public sealed class PunchMappingTests(Workforce workforce) : IClassFixture<Workf
     [InlineData("29.03.2026;02:30;A-1;K", "Line 2: “29.03.2026 02:30” never was in Europe/Vienna")]
     [InlineData("25.10.2026;02:30;A-1;K", "Line 2: “25.10.2026 02:30” came twice in Europe/Vienna")]
     [InlineData("2026-03-02;08:00;A-1;K", "Line 2: “2026-03-02 08:00” is no time written as dd.MM.yyyy HH:mm.")]
+    [InlineData("01.01.0001;00:00;A-1;K", "Line 2: “01.01.0001 00:00” is before the year 2000")]
+    [InlineData("31.12.9999;23:00;A-1;K", "Line 2: “31.12.9999 23:00” is before the year 2000, or no year of ours.")]
     [InlineData("02.03.2026;08:00;A-1;X", "Line 2: “X” is no direction. It is K, G or empty.")]
     public void What_the_clock_did_not_show_or_the_mapping_does_not_know_is_told_with_its_line(string line, string told) =>
         Assert.StartsWith(told, Assert.Throws<CsvFileException>(() => Read($"Datum;Zeit;Nr;Art\n{line}\n")).Message, StringComparison.Ordinal);
@@ -62,8 +64,12 @@ public sealed class PunchMappingTests(Workforce workforce) : IClassFixture<Workf
             At("2026-03-04T08:00Z"), At("2026-03-04T10:00Z"),
         ];
 
-        var kept = FirstInLastOut.Of(lines.Reverse(), TestRules.Of("as punched"), "Europe/Vienna", new(2026, 3, 4));
+        var kept = FirstInLastOut.Of(lines.Reverse(), TestRules.Of("as punched"), "Europe/Vienna", new(2026, 3, 4, 12, 1, 0));
 
+        // A night that is not over at half past two has no last time yet.
+        PunchLine[] night = [At("2026-03-02T20:55Z"), At("2026-03-03T01:00Z")];
+        Assert.Empty(FirstInLastOut.Of(night, TestRules.Of("night shift"), "Europe/Vienna", new(2026, 3, 3, 2, 30, 0)));
+        Assert.Equal(2, FirstInLastOut.Of(night, TestRules.Of("night shift"), "Europe/Vienna", new(2026, 3, 3, 12, 1, 0)).Count);
         Assert.Equal([(lines[0].At, AskedDirection.In), (lines[3].At, AskedDirection.Out), (lines[4].At, AskedDirection.In)], kept.OrderBy(line => line.At).Select(line => (line.At, line.Direction)));
     }
 

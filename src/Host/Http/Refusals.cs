@@ -1,3 +1,4 @@
+using System.Globalization;
 using Attendance.EventStore;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -75,7 +76,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         403 => new(403, "This is not for you", "Your account may not see or do this. An administrator can change that."),
         404 => new(404, "There is nothing here", "The address may be wrong, or what was here is gone."),
         405 => new(405, "This cannot be done here", "The address exists, but not for this kind of request."),
-        413 => new(413, "This is too large", "Files of 8 MB at most are accepted."),
+        413 => new(413, "This is too large", "Files of {0} MB at most are accepted."),
         415 => new(415, "This kind of content is not accepted", "Please send what the documentation says."),
         429 => new(429, "That was too often", "Please wait a minute and try again."),
         500 => new(500, "Something went wrong", "This is our fault. It was noted. Please try again."),
@@ -85,6 +86,8 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
     private static async Task AnswerAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
+        // Some routes take larger files than others.
+        problem = problem with { Text = problem.Text.Replace("{0}", (BodyLimit.Of(context) / (1024 * 1024)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) };
         if (context.Request.Path.StartsWithSegments("/api"))
         {
             await TypedResults.Problem(ForPrograms(context, problem), statusCode: problem.Status, title: problem.Title, extensions: problem.Field is null ? null : [new("field", problem.Field)]).ExecuteAsync(context);

@@ -42,8 +42,8 @@ public static class Requester
 
     /// <summary>On a page of those who administrate, an auditor only looks.</summary>
     public static bool OnlyLooks(this HttpContext context) =>
-        context.User.IsInRole(Roles.Auditor) && !context.User.IsAdministrator()
-        && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is (Policies.Administrator or Policies.Manager or Policies.Boards);
+        context.User.IsInRole(Roles.Auditor) && !context.User.IsAdministrator() && !context.User.IsInRole(Roles.Payroll)
+        && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy is (Policies.Administrator or Policies.Manager or Policies.Hours or Policies.Boards);
 
     public static bool CameBy(this ClaimsPrincipal principal, string scheme) => principal.Identity?.AuthenticationType == scheme;
 

@@ -28,6 +28,11 @@ document.addEventListener('change', ({ target }) => {
 document.addEventListener('keydown', event => {
   const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
   let row = event.target.closest?.('table[data-keys] tbody tr');
+  // Enter in a box would send the form: it follows the line's link instead.
+  if (event.key === 'Enter' && row && event.target.type === 'checkbox') {
+    event.preventDefault();
+    row.querySelector('a')?.click();
+  }
   if (!step || !row || event.altKey || event.ctrlKey || event.metaKey)
     return;
   while ((row = row[step])) {

@@ -26,7 +26,7 @@ internal static class RowReader<T>
         var stored = wanted.IsEnum ? typeof(string) : wanted;
         Expression value = Expression.Call(reader, typeof(NpgsqlDataReader).GetMethod(nameof(NpgsqlDataReader.GetFieldValue))!.MakeGenericMethod(stored), at);
         if (wanted.IsEnum)
-            value = Expression.Convert(Expression.Call(typeof(Enum), nameof(Enum.Parse), null, Expression.Constant(wanted), value), wanted);
+            value = Expression.Call(typeof(Enum), nameof(Enum.Parse), [wanted], value);
         value = Expression.Convert(value, type);
         return nullable
             ? Expression.Condition(Expression.Call(reader, nameof(NpgsqlDataReader.IsDBNull), null, at), Expression.Default(type), value)

@@ -3,6 +3,7 @@ using Attendance.Timekeeping.People;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
+using Attendance.Web.Components;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,14 +21,16 @@ internal static class AbsencesEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/absences", Get).RequireAuthorization(Policies.Manager);
 
-    private static async Task<IResult> Get(HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get([AsParameters] ListQuery list, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(AbsenceProjection), TimeSpan.FromSeconds(1), cancellation);
         var people = await GetPeople.OfAsync(session, vault, context.User, cancellation);
-        var rows = await GetAbsences.CurrentAsync(session, vault, LocalDate.At(clock.GetUtcNow(), null).AddDays(-Past), cancellation);
+        var rows = await GetAbsences.CurrentAsync(session, LocalDate.At(clock.GetUtcNow(), null).AddDays(-Past), cancellation);
+        // What waits comes first; those who only look for somebody find them.
+        var page = list.PageOf(rows.Where(row => people.TryGetValue(row.EmployeeId, out var person) && list.Matches(person.Name, person.Number)).OrderByDescending(row => row.State == "requested").ToList());
         return Page.Of<AbsencesPage>(new
         {
-            Absences = rows.Where(row => people.ContainsKey(row.EmployeeId)).Select(row => new ManagedAbsence(row, people[row.EmployeeId], row.EmployeeId == context.User.EmployeeId())).ToList(),
+            Absences = page.With((await GetAbsences.RevealAsync(session, vault, page.Items, cancellation)).Select(row => new ManagedAbsence(row, people[row.EmployeeId], row.EmployeeId == context.User.EmployeeId())).ToList()),
         });
     }
 }

@@ -24,9 +24,13 @@ public static class GetAbsences
     public static async Task<IReadOnlyList<AbsenceRow>> OfAsync(IQuerySession session, PersonVault vault, Guid employeeId, CancellationToken cancellation) =>
         await RevealAsync(session, vault, await session.QueryAsync<AbsenceRow>($"{Columns} where employee_id = $1 order by first_day desc, requested_at desc limit 200", cancellation, employeeId), cancellation);
 
-    /// <summary>Those that wait, and those that count and end since a day.</summary>
-    public static async Task<IReadOnlyList<AbsenceRow>> CurrentAsync(IQuerySession session, PersonVault vault, DateOnly since, CancellationToken cancellation) =>
-        await RevealAsync(session, vault, await session.QueryAsync<AbsenceRow>($"{Columns} where state = 'requested' or (state = 'approved' and last_day >= $1) order by first_day, requested_at", cancellation, since), cancellation);
+    /// <summary>Those that wait, and those that count and end since a day; their words still as ciphertext.</summary>
+    public static Task<IReadOnlyList<AbsenceRow>> CurrentAsync(IQuerySession session, DateOnly since, CancellationToken cancellation) =>
+        session.QueryAsync<AbsenceRow>($"{Columns} where state = 'requested' or (state = 'approved' and last_day >= $1) order by first_day, requested_at", cancellation, since);
+
+    /// <summary>How many wait, of these people.</summary>
+    public static async Task<long> CountWaitingAsync(IQuerySession session, IEnumerable<Guid> people, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>("select count(*) from timekeeping.absences where state = 'requested' and employee_id = any ($1)", cancellation, people.ToArray()))[0];
 
     /// <summary>How many wait, of days of a site's people.</summary>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
@@ -39,7 +43,8 @@ public static class GetAbsences
             $"{Columns} where state = 'approved' and employee_id = any ($1) and first_day <= $3 and last_day >= $2 order by first_day", cancellation, people, from, to), cancellation))
         .ToLookup(row => row.EmployeeId, row => row.Planned);
 
-    private static async Task<IReadOnlyList<AbsenceRow>> RevealAsync(IQuerySession session, PersonVault vault, IReadOnlyList<AbsenceRow> rows, CancellationToken cancellation)
+    /// <summary>With their words.</summary>
+    public static async Task<IReadOnlyList<AbsenceRow>> RevealAsync(IQuerySession session, PersonVault vault, IReadOnlyList<AbsenceRow> rows, CancellationToken cancellation)
     {
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.EmployeeId), KeyPurpose.Personal, cancellation);
         return

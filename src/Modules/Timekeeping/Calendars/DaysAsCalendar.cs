@@ -29,7 +29,7 @@ public static class DaysAsCalendar
         return Encoding.UTF8.GetBytes(string.Concat(lines.Select(Folded)));
     }
 
-    /// <summary>The same session keeps its id when its times are corrected at one end.</summary>
+    /// <summary>That of the check-in, so that an open session that ends is the same event.</summary>
     private static Guid Id(Timesheet sheet, CountedSession session) => session.In?.PunchId ?? session.Out?.PunchId ?? StreamIds.Of("calendar-session", sheet.Person.Id, session.From!.Value.UtcTicks);
 
     private static IEnumerable<string> Event(Guid id, DateTimeOffset at, string start, string end, string summary, string? description) =>

@@ -15,9 +15,13 @@ public static class GetCorrections
 {
     private const string Columns = "select id, employee_id, work_date, why, proposed_at, state, answer from timekeeping.corrections";
 
-    /// <summary>Those that wait for a decision; the oldest first.</summary>
-    public static async Task<IReadOnlyList<CorrectionRow>> WaitingAsync(IQuerySession session, PersonVault vault, CancellationToken cancellation) =>
-        await RevealAsync(session, vault, await session.QueryAsync<CorrectionRow>($"{Columns} where state = 'proposed' order by proposed_at", cancellation), cancellation);
+    /// <summary>Those that wait for a decision, the oldest first; their words still as ciphertext.</summary>
+    public static Task<IReadOnlyList<CorrectionRow>> WaitingAsync(IQuerySession session, CancellationToken cancellation) =>
+        session.QueryAsync<CorrectionRow>($"{Columns} where state = 'proposed' order by proposed_at", cancellation);
+
+    /// <summary>How many wait, of these people.</summary>
+    public static async Task<long> CountWaitingAsync(IQuerySession session, IEnumerable<Guid> people, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>("select count(*) from timekeeping.corrections where state = 'proposed' and employee_id = any ($1)", cancellation, people.ToArray()))[0];
 
     /// <summary>How many of them are of days of a site's people.</summary>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
@@ -35,7 +39,8 @@ public static class GetCorrections
             "select employee_id, work_date from timekeeping.corrections where state = 'approved' and employee_id = any ($1) and work_date between $2 and $3", cancellation, people, from, to))
         .ToLookup(day => day.EmployeeId, day => day.WorkDate);
 
-    private static async Task<IReadOnlyList<CorrectionRow>> RevealAsync(IQuerySession session, PersonVault vault, IReadOnlyList<CorrectionRow> rows, CancellationToken cancellation)
+    /// <summary>With their words.</summary>
+    public static async Task<IReadOnlyList<CorrectionRow>> RevealAsync(IQuerySession session, PersonVault vault, IReadOnlyList<CorrectionRow> rows, CancellationToken cancellation)
     {
         var keys = await vault.OpenKeysAsync(session, rows.Select(row => row.EmployeeId), KeyPurpose.Personal, cancellation);
         return

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Punches;
 using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
@@ -24,23 +25,33 @@ internal static class TodayEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/timekeeping/today", Get).RequireAuthorization(Policies.Manager).WithMetadata(AskedByThePage.Instance);
 
-    private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         Guid[]? people = user.SeesEverything() ? null : [.. (await GetPeople.OfManagerAsync(session, vault, user.ManagedSites(), user.ManagedPeople(), cancellation)).Keys];
-        var latest = (await GetPeople.SitesAsync(session, cancellation)).Values.MaxBy(site => LocalDate.Wall(clock.GetUtcNow(), site.Zone));
-        var now = LocalDate.Wall(clock.GetUtcNow(), latest?.Zone);
-        return Page.Of<TodayPanel>(new { Quarters = Of(await GetToday.RunAsync(session, people, DateOnly.FromDateTime(now), cancellation), now) });
+        var now = clock.GetUtcNow();
+        var sites = (await GetPeople.SitesAsync(session, cancellation)).Values.ToList();
+        if (sites.Count == 0)
+            return Page.Of<TodayPanel>(new { Quarters = Array.Empty<QuarterHour>() });
+        var today = sites.ToDictionary(site => site.Id, site => LocalDate.At(now, site.Zone));
+        return Page.Of<TodayPanel>(new
+        {
+            Quarters = Of(
+                await GetToday.RunAsync(session, people, today, cancellation), await GetToday.AtMidnightAsync(session, people, today, now, settings.LongestSession, cancellation),
+                GetToday.Base + sites.Max(site => LocalDate.Wall(now, site.Zone).TimeOfDay)),
+        });
     }
 
-    /// <summary>From the first punch of the day until now, without a gap.</summary>
-    public static IReadOnlyList<QuarterHour> Of(IReadOnlyList<PunchCount> counts, DateTime now)
+    /// <summary>From the first punch of the day until now, without a gap; from midnight on where somebody was in then.</summary>
+    /// <param name="counts">By time.</param>
+    /// <param name="atMidnight">How many were in when the day began.</param>
+    /// <param name="now">Where it is latest.</param>
+    public static IReadOnlyList<QuarterHour> Of(IReadOnlyList<PunchCount> counts, long atMidnight, DateTime now)
     {
-        if (counts.Count == 0)
+        if (counts.Count == 0 && atMidnight == 0)
             return [];
         var quarters = new List<QuarterHour>();
-        var isIn = 0L;
-        // A site in another zone may be ahead of this one.
-        for (var at = counts[0].At; at <= now || at <= counts[^1].At; at += Quarter)
+        var isIn = atMidnight;
+        for (var at = atMidnight > 0 ? now.Date : counts[0].At; at <= now; at += Quarter)
         {
             var (came, left) = (Punches(at, Direction.In), Punches(at, Direction.Out));
             isIn = Math.Max(0, isIn + came - left);

@@ -13,11 +13,11 @@ public static class FirstInLastOut
 {
     /// <param name="lines">Of one person, in any order.</param>
     /// <param name="zone">IANA zone of the person's site.</param>
-    /// <param name="today">There. A day that is not over has no last time yet: it is left for the next file.</param>
-    public static IReadOnlyList<PunchLine> Of(IEnumerable<PunchLine> lines, PersonRules rules, string zone, DateOnly today)
+    /// <param name="now">Wall time there. A day that is not over has no last time yet: it is left for the next file.</param>
+    public static IReadOnlyList<PunchLine> Of(IEnumerable<PunchLine> lines, PersonRules rules, string zone, DateTime now)
     {
         var kept = new List<PunchLine>();
-        foreach (var day in lines.GroupBy(line => WorkDates.Near(LocalDate.Wall(line.At, zone), rules)).Where(day => day.Key < today))
+        foreach (var day in lines.GroupBy(line => WorkDates.Near(LocalDate.Wall(line.At, zone), rules)).Where(day => WorkDates.IsPast(day.Key, now, rules)))
         {
             var ordered = day.OrderBy(line => line.At).ThenBy(line => line.Line).ToList();
             kept.Add(ordered[0] with { Direction = AskedDirection.In });

@@ -61,7 +61,8 @@ public sealed record ImportedPerson(string Number, int Recorded, int Reassigned,
 
 /// <param name="Mapping">Null: as usual.</param>
 /// <param name="FirstInLastOut">Of each day, the first time and the last alone.</param>
-public sealed record PunchReading(PunchMapping? Mapping = null, bool FirstInLastOut = false);
+/// <param name="Reader">The employee who reads it, about whom nothing may be in it; null: nobody in particular.</param>
+public sealed record PunchReading(PunchMapping? Mapping = null, bool FirstInLastOut = false, Guid? Reader = null);
 
 /// <summary>Files of punches of terminals and other systems: read whole, then recorded person by person; interrupted, it is read again.</summary>
 public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
@@ -85,7 +86,9 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
         var strangers = lines.Where(line => !people.ContainsKey(line.Number)).Take(20).Select(line => $"Line {line.Line}: there is no employee with the number {line.Number}.").ToList();
         if (strangers.Count > 0)
             throw new CsvFileException(strangers);
-        var contradictions = lines.GroupBy(line => (line.Number, line.Device, line.At)).Where(same => same.Select(line => line.Direction).Distinct().Count() > 1).Take(20)
+        if (how.Reader is { } reader && lines.Find(line => people[line.Number].Id == reader) is { } itself)
+            throw new CsvFileException([$"Line {itself.Line}: it is about yourself. Nobody records their own hours; please ask another administrator."]);
+        var contradictions = how.FirstInLastOut ? [] : lines.GroupBy(line => (line.Number, line.Device, line.At)).Where(same => same.Select(line => line.Direction).Distinct().Count() > 1).Take(20)
             .Select(same => $"Line {same.Last().Line}: line {same.First().Line} says otherwise of the same moment, person and device.").ToList();
         if (contradictions.Count > 0)
             throw new CsvFileException(contradictions);
@@ -95,7 +98,7 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
         {
             var person = people[own.Key];
             var zone = sites[person.SiteId].Zone;
-            var used = how.FirstInLastOut ? FirstInLastOut.Of(own, rules.For(person.Id, person.SiteId), zone, LocalDate.At(clock.GetUtcNow(), zone)) : [.. own];
+            var used = how.FirstInLastOut ? FirstInLastOut.Of(own, rules.For(person.Id, person.SiteId), zone, LocalDate.Wall(clock.GetUtcNow(), zone)) : [.. own];
             var all = new ImportedPerson(person.Number, 0, 0, 0, 0, own.Count() - used.Count);
             done += all.Skipped;
             foreach (var chunk in used.OrderBy(line => line.At).ThenBy(line => line.Line).Chunk(isDry ? int.MaxValue : LinesAtOnce))

@@ -38,7 +38,7 @@ internal static class ImportsEndpoint
         await using var content = file.OpenReadStream();
         try
         {
-            var people = await importing.RunAsync(content, isDry, new(mapping, form["firstInLastOut"] == "yes"), null, cancellation);
+            var people = await importing.RunAsync(content, isDry, new(mapping, form["firstInLastOut"] == "yes", context.User.EmployeeId()), null, cancellation);
             return Page.Of<ImportResult>(new { IsDry = isDry, People = people });
         }
         catch (CsvFileException problem)

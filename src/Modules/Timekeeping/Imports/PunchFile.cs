@@ -63,6 +63,9 @@ public static partial class PunchFile
         {
             if (pattern.Parse(text) is not { Success: true, Value: var local })
                 return (default, $"“{text}” is no time written as {format}.");
+            // Moments of other centuries could not be calculated with.
+            if (local.Year is < 2000 or > 9000)
+                return (default, $"“{text}” is before the year 2000, or no year of ours.");
             var known = place.MapLocal(local);
             return known.Count switch
             {

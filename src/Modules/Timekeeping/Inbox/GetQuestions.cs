@@ -21,16 +21,17 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
     /// <summary>The latest first.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="people">Whom they are responsible for.</param>
+    /// <param name="site">Only what is of this site; null: of all.</param>
     /// <param name="range">Of which days.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<Question>> RunAsync(ClaimsPrincipal user, IReadOnlyDictionary<Guid, Person> people, DateRange range, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Question>> RunAsync(ClaimsPrincipal user, IReadOnlyDictionary<Guid, Person> people, Guid? site, DateRange range, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(nameof(InboxProjection), Longest, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var sheets = await timesheets.OfAsync([.. people.Values], range, cancellation);
         var questions = sheets.SelectMany(Questions.Of)
             .Concat(await WeeksAsync(people, Overtimes.WeekOf(range.To, DayOfWeek.Monday).AddDays(-1), cancellation))
-            .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : user.SeesEverything() || (one.SiteId is { } site && user.ManagedSites().Contains(site))).Select(one => Of(one, people, sites)));
+            .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : (site is null || one.SiteId is null || one.SiteId == site) && (user.SeesEverything() || (one.SiteId is { } at && user.ManagedSites().Contains(at)))).Select(one => Of(one, people, sites)));
         var all = questions.ToList();
         var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions where id = any ($1)", cancellation, all.Select(question => question.Id).ToArray())).ToHashSet();
         return [.. all.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];

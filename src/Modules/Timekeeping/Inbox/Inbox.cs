@@ -39,10 +39,10 @@ internal static class InboxEndpoint
             MayShowAll = people.Count <= MostAtOnce,
             Range = range,
             Only = only,
-            Questions = list.PageOf((await questions.RunAsync(user, At(chosen, people), range, cancellation))
+            Questions = list.PageOf((await questions.RunAsync(user, At(chosen, people), chosen, range, cancellation))
                 .Where(question => (only is null || question.Kind == only) && (question.Person is { } person ? list.Matches(person.Name, person.Number) : string.IsNullOrWhiteSpace(list.Find))).ToList()),
-            Corrections = (await GetCorrections.WaitingAsync(session, vault, cancellation)).Count(row => people.ContainsKey(row.EmployeeId)),
-            Absences = (await GetAbsences.CurrentAsync(session, vault, range.To, cancellation)).Count(row => row.State == "requested" && people.ContainsKey(row.EmployeeId)),
+            Corrections = await GetCorrections.CountWaitingAsync(session, people.Keys, cancellation),
+            Absences = await GetAbsences.CountWaitingAsync(session, people.Keys, cancellation),
         });
     }
 

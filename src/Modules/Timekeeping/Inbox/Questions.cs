@@ -62,5 +62,5 @@ public static class Questions
     /// <param name="weeks">Since they came, and no more than <see cref="ReferenceWeeks"/>.</param>
     /// <param name="last">Its last day.</param>
     public static Question? OfWeeks(Person person, TimeSpan worked, int weeks, DateOnly last) => weeks < FewestWeeks || worked / weeks <= LongestWeek ? null
-        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last, worked.Ticks), QuestionKind.Alert, person, last, $"{Durations.Text(worked / weeks)} a week on average over {weeks} weeks; at most 48:00 are allowed.");
+        : new(StreamIds.Of("question", QuestionKind.Alert, person.Id, last, (int)(worked / weeks).TotalHours), QuestionKind.Alert, person, last, $"{Durations.Text(worked / weeks)} a week on average over {weeks} weeks; at most 48:00 are allowed.");
 }

@@ -48,11 +48,12 @@ internal static class SettleQuestionsEndpoint
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var range = InboxEndpoint.Range(form["from"], form["to"], clock);
-        var asked = (await questions.RunAsync(context.User, InboxEndpoint.At(Guid.TryParse(form["site"], out var site) ? site : null, await GetPeople.OfAsync(session, vault, context.User, cancellation)), range, cancellation)).Where(question => question.Person is not { } person || context.User.DecidesFor(person.Id, person.SiteId)).ToList();
+        var site = Guid.TryParse(form["site"], out var chosen) ? chosen : (Guid?)null;
+        var asked = (await questions.RunAsync(context.User, InboxEndpoint.At(site, await GetPeople.OfAsync(session, vault, context.User, cancellation)), site, range, cancellation)).Where(question => question.Person is not { } person || context.User.DecidesFor(person.Id, person.SiteId)).ToList();
         foreach (var settled in SettleQuestionsHandler.Handle(new(form["question"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet(), asked, clock.GetUtcNow())))
             (await session.Events.FetchForWriting<SettledQuestion>(settled.QuestionId, cancellation: cancellation)).AppendOne(settled);
         await session.SaveChangesAsync(cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/inbox?from={range.From:yyyy-MM-dd}&to={range.To:yyyy-MM-dd}&kind={Uri.EscapeDataString(form["kind"].ToString())}&site={Uri.EscapeDataString(form["site"].ToString())}")));
+        context.Response.Htmx(htmx => htmx.Redirect(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/inbox?from={range.From:yyyy-MM-dd}&to={range.To:yyyy-MM-dd}&kind={Uri.EscapeDataString(form["kind"].ToString())}&site={Uri.EscapeDataString(form["site"].ToString())}&find={Uri.EscapeDataString(form["find"].ToString())}&page={Uri.EscapeDataString(form["page"].ToString())}")));
         return TypedResults.NoContent();
     }
 }

@@ -21,14 +21,14 @@ internal sealed class WorkingTime(GetTimesheets timesheets) : IDisposable
     /// <param name="cancellation">Ends it.</param>
     public async Task<IReadOnlyList<WorkedWeeks>> RunAsync(IReadOnlyCollection<Person> people, DateOnly last, CancellationToken cancellation)
     {
-        var missing = people.Where(person => !_known.TryGetValue((person, last), out _)).ToHashSet();
+        var missing = people.Where(person => !_known.TryGetValue((person.Id, last), out _)).Select(person => person.Id).ToHashSet();
         if (missing.Count > 0)
         {
-            var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), missing.Contains, withoutDays: true, cancellation, asRecorded: true);
+            var sheets = await timesheets.RunAsync(new(last.AddDays(1 - 7 * Questions.ReferenceWeeks), last), person => missing.Contains(person.Id), withoutDays: true, cancellation, asRecorded: true);
             foreach (var sheet in sheets)
-                _known.Set((sheet.Person, last), new WorkedWeeks(sheet.Person, sheet.Worked, sheet.Days.Count == 0 ? 0 : Math.Min(Questions.ReferenceWeeks, (last.DayNumber - sheet.Days[0].Date.DayNumber) / 7 + 1)), Kept);
+                _known.Set((sheet.Person.Id, last), (sheet.Worked, sheet.Days.Count == 0 ? 0 : Math.Min(Questions.ReferenceWeeks, (last.DayNumber - sheet.Days[0].Date.DayNumber) / 7 + 1)), Kept);
         }
-        return [.. people.Select(person => _known.Get<WorkedWeeks>((person, last))).OfType<WorkedWeeks>()];
+        return [.. people.Select(person => _known.TryGetValue<(TimeSpan Worked, int Weeks)>((person.Id, last), out var known) ? new WorkedWeeks(person, known.Worked, known.Weeks) : null).OfType<WorkedWeeks>()];
     }
 
     public void Dispose() => _known.Dispose();

@@ -1,4 +1,5 @@
 using Attendance.EventStore;
+using Attendance.Timekeeping.PayrollProfiles;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
@@ -36,7 +37,7 @@ internal static class PeriodsEndpoint
             var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(site.Id), cancellation: cancellation);
             next.Add(new(site, periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), site.Zone))));
         }
-        return Page.Of<PeriodsPage>(new { Periods = await GetPeriods.AllAsync(session, cancellation), Next = next });
+        return Page.Of<PeriodsPage>(new { Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(), Periods = await GetPeriods.AllAsync(session, cancellation), Next = next });
     }
 
     /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>
@@ -48,7 +49,7 @@ internal static class PeriodsEndpoint
         var snapshots = await PersonVault.ReadManyAsync(session, keys, entries.Select(entry => entry.SnapshotId), BlobKinds.Snapshot, cancellation);
         var logos = await GetPeople.LogosAsync(session, cancellation);
         var sheets = snapshots.Values.Select(ClosedSheet.Read).Select(sheet => sheet with { Logo = sheet.LogoSha256 is { } logo ? logos.GetValueOrDefault(logo) : null }).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
-        return TimesheetFile.Answer(sheets, format, FileChoice.Read(period.ClosedAt, words, new(period.Sha256, period.Sequence)));
+        return TimesheetFile.Answer(sheets, format, (await GetPayrollProfiles.ChoiceAsync(session, period.ClosedAt, words, cancellation)) with { Closed = new(period.Sha256, period.Sequence) });
     }
 
     /// <summary>The document as it was made when the period was closed.</summary>

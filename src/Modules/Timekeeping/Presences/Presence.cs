@@ -24,7 +24,7 @@ namespace Attendance.Timekeeping.Presences;
 /// <param name="Last">Their last punch, if there is one.</param>
 /// <param name="IsIn">Whether they are in now; not somebody who forgot to check out long ago.</param>
 /// <param name="CameToday">Whether they have checked in on their site's present date.</param>
-/// <param name="ExpectedSince">Their shift has begun, grace and all, and they have not come; null: nobody waits for them.</param>
+/// <param name="ExpectedSince">Their shift has begun, grace and all, is not over, and they have not come; null: nobody waits for them.</param>
 /// <param name="Away">Why nobody waits for them today: an absence or a holiday; null: neither.</param>
 public sealed record BoardEntry(Person Person, PresenceRow? Last, string SiteName, bool IsIn, bool CameToday, TimeOnly? ExpectedSince = null, string? Away = null)
 {
@@ -61,14 +61,14 @@ internal static class PresenceEndpoint
         var rules = await GetWorkRules.AllAsync(session, cancellation);
         var today = LocalDate.At(now, null);
         var off = await GetDaysOff.RunAsync(session, vault, [.. people.Values], today.AddDays(-1), today.AddDays(1), cancellation);
-        var entries = people.Values.Where(person => person.Active && list.Matches(person.Name, person.Number))
+        var entries = people.Values.Where(person => person.Active)
             .Select(person => Expect(Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now), rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, sites.GetValueOrDefault(person.SiteId)?.Zone, now)).ToList();
         var shown = Enum.TryParse<BoardShow>(show, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : BoardShow.All;
         return Page.Of<PresencePanel>(new
         {
             Show = shown,
             Counts = Enum.GetValues<BoardShow>().ToDictionary(one => one, one => entries.Count(entry => entry.Is(one))),
-            Entries = list.PageOf(entries.Where(entry => entry.Is(shown)).OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList()),
+            Entries = list.PageOf(entries.Where(entry => entry.Is(shown) && list.Matches(entry.Person.Name, entry.Person.Number)).OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList()),
         });
     }
 
@@ -79,7 +79,7 @@ internal static class PresenceEndpoint
         return new(person, last, site?.Name ?? "", last is { Direction: Direction.In } && now - last.OccurredAt <= settings.LongestSession, last?.WorkDate == today);
     }
 
-    /// <summary>Whether somebody is expected, by their plan of today, and has not come.</summary>
+    /// <summary>Whether somebody is expected, by a shift that has begun and is not over, and has not come.</summary>
     public static BoardEntry Expect(BoardEntry entry, PersonRules rules, string? zone, DateTimeOffset now)
     {
         var local = LocalDate.Wall(now, zone);
@@ -87,8 +87,12 @@ internal static class PresenceEndpoint
         var planned = rules.Off.On(today, rules.PlannedOn(today));
         if (planned.Holiday is not null || (planned.Absence is not null && planned.Plan?.Target <= TimeSpan.Zero))
             return entry with { Away = planned.Holiday ?? planned.Absence };
-        var isDue = planned.Plan is { Start: { } start } && local > today.ToDateTime(start) + rules.On(today).GraceIn;
-        return isDue && !entry.IsIn && !entry.CameToday ? entry with { ExpectedSince = planned.Plan!.Start } : entry;
+        return entry.IsIn ? entry : Due(today.AddDays(-1)) ?? Due(today) ?? entry;
+
+        // A night shift belongs to the day it began on.
+        BoardEntry? Due(DateOnly date) =>
+            rules.Off.On(date, rules.PlannedOn(date)).Plan is { Start: { } start, End: { } end } && entry.Last?.WorkDate != date
+            && local > date.ToDateTime(start) + rules.On(date).GraceIn && local < (end > start ? date : date.AddDays(1)).ToDateTime(end) ? entry with { ExpectedSince = start } : null;
     }
 
     /// <summary>Says "changed" whenever the board has changed; now and then "alive", so that nothing between takes the line for dead.</summary>

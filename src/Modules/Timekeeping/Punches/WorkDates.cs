@@ -31,6 +31,11 @@ public static class WorkDates
     /// <summary>The day that a moment belongs to, whichever direction it was: that of the shift it is in or near, else of the calendar.</summary>
     public static DateOnly Near(DateTime local, PersonRules rules) => OfShift(Direction.In, local, rules) ?? OfShift(Direction.Out, local, rules) ?? DateOnly.FromDateTime(local);
 
+    /// <summary>Whether no punch belongs to a day any more: some hours after its shift, or, where nothing is planned, from the next noon on.</summary>
+    /// <param name="now">Wall time at the site.</param>
+    public static bool IsPast(DateOnly day, DateTime now, PersonRules rules) =>
+        now > (rules.PlannedOn(day) is { Start: { } start, End: { } end } ? (end > start ? day : day.AddDays(1)).ToDateTime(end) + Late : day.AddDays(1).ToDateTime(new(12, 0)));
+
     /// <summary>The date of the planned shift that the moment is in, or near: whose start is nearest for a check-in, whose end for a check-out.</summary>
     private static DateOnly? OfShift(Direction direction, DateTime local, PersonRules rules)
     {

@@ -3,6 +3,7 @@ using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
+using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Builder;
@@ -28,12 +29,25 @@ public sealed record RoundedSite(string Name, RoundingDrift Together, IReadOnlyL
 /// <summary>Whether rounding favours somebody: rounded less punched, for each person and a range of days.</summary>
 internal static class RoundingReportEndpoint
 {
+    /// <summary>Of more people, one site is shown at a time.</summary>
+    private const int MostAtOnce = 1000;
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/attendance/rounding", Get).RequireAuthorization(Policies.Hours);
 
-    private static async Task<IResult> Get(string? from, string? to, IQuerySession session, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? from, string? to, string? site, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
-        return Page.Of<RoundingReportPage>(new { Range = range, Sites = RoundedSite.Of(await timesheets.RunAsync(range, _ => true, withoutDays: false, cancellation)) });
+        var people = (await GetPeople.AllAsync(session, vault, cancellation)).Values.ToList();
+        var choices = sites.Values.OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
+        var chosen = Guid.TryParse(site, out var id) && sites.ContainsKey(id) ? id : people.Count > MostAtOnce ? choices[0].Id : (Guid?)null;
+        return Page.Of<RoundingReportPage>(new
+        {
+            Range = range,
+            Choices = choices,
+            Site = chosen,
+            MayShowAll = people.Count <= MostAtOnce,
+            Sites = RoundedSite.Of(await timesheets.OfAsync([.. people.Where(person => chosen is null || person.SiteId == chosen)], range, cancellation)),
+        });
     }
 }

@@ -52,7 +52,7 @@ internal static class ApproveHoursEndpoint
                 (await session.Events.FetchForWriting<SignOffs>(SignOffs.StreamOf(id), cancellation: cancellation)).AppendOne(approved);
         }
         await session.SaveChangesAsync(cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect($"/approvals?day={days.From:yyyy-MM-dd}&site={Uri.EscapeDataString(form["site"].ToString())}"));
+        context.Response.Htmx(htmx => htmx.Redirect($"/approvals?day={days.From:yyyy-MM-dd}&site={Uri.EscapeDataString(form["site"].ToString())}&find={Uri.EscapeDataString(form["find"].ToString())}&page={Uri.EscapeDataString(form["page"].ToString())}"));
         return TypedResults.NoContent();
     }
 }

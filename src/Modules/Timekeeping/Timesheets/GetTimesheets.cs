@@ -88,12 +88,13 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var today = LocalDate.At(now, site.Zone);
         var range = OwnSums.Range(today, rules);
         var own = (await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation))[person.Id].ToList();
-        if (own is [.., { Direction: Direction.In } open] && now - open.OccurredAt <= settings.LongestSession && now > open.OccurredAt)
+        var open = own is [.., { Direction: Direction.In } last] && now - last.OccurredAt <= settings.LongestSession && now > last.OccurredAt ? last : null;
+        if (open is not null)
             own.Add(open with { PunchId = Guid.Empty, OccurredAt = now, LocalTime = LocalDate.Wall(now, open.Zone), Direction = Direction.Out });
         var off = await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(range.From), range.To, cancellation);
         var days = Days(person, site, range, own, rules with { Off = off.For(person) }, [], (await GetPeople.LeftSpansAsync(session, [person.Id], cancellation))[person.Id]);
         var recorded = new Timesheet("", person, site, range, days);
-        return OwnSums.Of((await GetClosedDays.RunAsync(session, vault, [person.Id], range, cancellation)).Of(recorded), today, rules);
+        return OwnSums.Of((await GetClosedDays.RunAsync(session, vault, [person.Id], range, cancellation)).Of(recorded), today, rules, open?.WorkDate);
     }
 
     private static Rejection NotKnown() => new("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);

@@ -53,7 +53,7 @@ public static class TimesheetXlsx
             }
         }
         if (last > 1)
-            yield return new(columns.Select((column, i) => column.Kind == ColumnKind.Duration ? Sum((char)('A' + i), last) : Text(i == 0 ? "Total" : "", Style.Bold)));
+            yield return new(columns.Take(1 + columns.Index().Where(column => column.Item.Kind == ColumnKind.Duration).Select(column => column.Index).DefaultIfEmpty(0).Max()).Select((column, i) => column.Kind == ColumnKind.Duration ? Sum((char)('A' + i), last) : Text(i == 0 ? "Total" : "", Style.Bold)));
     }
 
     private static Cell Text(string text, Style style = Style.Usual) =>

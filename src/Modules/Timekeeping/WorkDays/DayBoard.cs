@@ -37,16 +37,15 @@ internal static class DayBoardEndpoint
     private static async Task<IResult> Get(
         string? date, string? show, [AsParameters] ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
-        var day = await DayAsync(date, session, clock, cancellation);
+        var seen = await GetPeople.WithHoursAsync(session, vault, user, cancellation);
+        var day = await DayAsync(date, seen, session, clock, cancellation);
         var only = Read(show);
-        var people = (await GetPeople.WithHoursAsync(session, vault, user, cancellation)).Where(person => list.Matches(person.Name, person.Number)).ToList();
-        var days = await timesheets.OfDayAsync(people, day, cancellation);
-        var asked = list.PageOf(people.Where(person => IsShown(person, days.GetValueOrDefault(person.Id), only)).ToList());
+        var people = seen.Where(person => list.Matches(person.Name, person.Number)).ToList();
+        var asked = list.PageOf(await ShownAsync(people, day, only, timesheets, cancellation));
         return Page.Of<DayBoardPage>(new
         {
             Day = day,
             Show = only,
-            Counts = Enum.GetValues<DayShow>().ToDictionary(one => one, one => people.Count(person => IsShown(person, days.GetValueOrDefault(person.Id), one))),
             Sheets = asked.With(await timesheets.OfAsync(asked.Items, new(day, day), cancellation)),
         });
     }
@@ -54,24 +53,32 @@ internal static class DayBoardEndpoint
     private static async Task<IResult> File(
         string? date, string? show, string? format, [AsParameters] ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
-        var day = await DayAsync(date, session, clock, cancellation);
-        var people = (await GetPeople.WithHoursAsync(session, vault, user, cancellation)).Where(person => list.Matches(person.Name, person.Number)).ToList();
-        var days = await timesheets.OfDayAsync(people, day, cancellation);
-        var sheets = await timesheets.OfAsync([.. people.Where(person => IsShown(person, days.GetValueOrDefault(person.Id), Read(show)))], new(day, day), cancellation);
+        var seen = await GetPeople.WithHoursAsync(session, vault, user, cancellation);
+        var day = await DayAsync(date, seen, session, clock, cancellation);
+        var people = seen.Where(person => list.Matches(person.Name, person.Number)).ToList();
+        var sheets = await timesheets.OfAsync(await ShownAsync(people, day, Read(show), timesheets, cancellation), new(day, day), cancellation);
         return TimesheetFile.Answer(sheets, format ?? "csv", new(clock.GetUtcNow()));
     }
 
-    private static async Task<DateOnly> DayAsync(string? date, IQuerySession session, TimeProvider clock, CancellationToken cancellation) =>
-        string.IsNullOrWhiteSpace(date) ? LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values) : WorkDate.Read(date, "A date is written as YYYY-MM-DD, from the year 2000 on.", "date");
+    /// <summary>Without a date, today where most of these people are.</summary>
+    private static async Task<DateOnly> DayAsync(string? date, IReadOnlyList<Person> people, IQuerySession session, TimeProvider clock, CancellationToken cancellation) =>
+        string.IsNullOrWhiteSpace(date) ? LocalDate.At(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).GetValueOrDefault(people.CountBy(person => person.SiteId).MaxBy(site => site.Value).Key)?.Zone) : WorkDate.Read(date, "A date is written as YYYY-MM-DD, from the year 2000 on.", "date");
 
     private static DayShow Read(string? show) => Enum.TryParse<DayShow>(show, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : DayShow.All;
 
-    /// <param name="day">Null: there is nothing of that day.</param>
-    private static bool IsShown(Person person, DayHours? day, DayShow show) => show switch
+    /// <summary>Everybody who had not left before; or those of whom the day says so.</summary>
+    private static async Task<IReadOnlyList<Person>> ShownAsync(IReadOnlyList<Person> people, DateOnly day, DayShow show, GetTimesheets timesheets, CancellationToken cancellation)
     {
-        DayShow.All => person.Active || day is not null,
-        DayShow.Came => day is { Sessions.Count: > 0 },
-        DayShow.Missing => day is not null && (day.LacksPunch || day.Flags.Contains(DayFlag.Estimated)),
-        _ => day is not null && day.Flags.Contains(show switch { DayShow.Late => DayFlag.Late, DayShow.Early => DayFlag.LeftEarly, DayShow.Away => DayFlag.Away, _ => DayFlag.Absent }),
+        if (show == DayShow.All)
+            return [.. people.Where(person => person.LeftAt is not { } left || LocalDate.At(left, null).AddDays(1) >= day)];
+        var days = await timesheets.OfDayAsync(people, day, cancellation);
+        return [.. people.Where(person => days.TryGetValue(person.Id, out var own) && IsShown(own, show))];
+    }
+
+    private static bool IsShown(DayHours day, DayShow show) => show switch
+    {
+        DayShow.Came => day.Sessions.Count > 0,
+        DayShow.Missing => day.LacksPunch || day.Flags.Contains(DayFlag.Estimated),
+        _ => day.Flags.Contains(show switch { DayShow.Late => DayFlag.Late, DayShow.Early => DayFlag.LeftEarly, DayShow.Away => DayFlag.Away, _ => DayFlag.Absent }),
     };
 }

@@ -20,9 +20,10 @@ public sealed record OwnSums(TimeSpan? Today, TimeSpan? Left, TimeSpan Over, Sum
     /// <param name="sheet">Of <see cref="Range"/>, as if whoever is in left now.</param>
     /// <param name="today">At the person's site.</param>
     /// <param name="rules">The person's.</param>
-    public static OwnSums Of(Timesheet sheet, DateOnly today, PersonRules rules)
+    /// <param name="open">The day that somebody who is in works on: after midnight it may be that of yesterday; null: they are not in.</param>
+    public static OwnSums Of(Timesheet sheet, DateOnly today, PersonRules rules, DateOnly? open = null)
     {
-        var day = sheet.Days.LastOrDefault(day => day.Date == today && day.Sessions.Count > 0);
+        var day = sheet.Days.LastOrDefault(day => day.Date == (open ?? today) && day.Sessions.Count > 0);
         var left = day is { Target.Ticks: > 0 } ? day.Target - day.Worked : (TimeSpan?)null;
         return new(
             day?.Worked, left < TimeSpan.Zero ? TimeSpan.Zero : left, left < TimeSpan.Zero ? -left.Value : TimeSpan.Zero,
