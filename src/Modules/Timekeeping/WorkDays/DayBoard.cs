@@ -62,7 +62,7 @@ internal static class DayBoardEndpoint
 
     /// <summary>Without a date, today where most of these people are.</summary>
     private static async Task<DateOnly> DayAsync(string? date, IReadOnlyList<Person> people, IQuerySession session, TimeProvider clock, CancellationToken cancellation) =>
-        string.IsNullOrWhiteSpace(date) ? LocalDate.At(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).GetValueOrDefault(people.CountBy(person => person.SiteId).MaxBy(site => site.Value).Key)?.Zone) : WorkDate.Read(date, "A date is written as YYYY-MM-DD, from the year 2000 on.", "date");
+        string.IsNullOrWhiteSpace(date) ? LocalDate.At(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).GetValueOrDefault(people.CountBy(person => person.SiteId).DefaultIfEmpty().MaxBy(site => site.Value).Key)?.Zone) : WorkDate.Read(date, "A date is written as YYYY-MM-DD, from the year 2000 on.", "date");
 
     private static DayShow Read(string? show) => Enum.TryParse<DayShow>(show, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : DayShow.All;
 
