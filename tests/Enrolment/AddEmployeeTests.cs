@@ -23,7 +23,7 @@ public sealed class AddEmployeeTests(Company company)
         var page = await company.Administrator.ReadAsync($"/employees/{id}");
         Assert.Contains("Zoë Ångström", page, StringComparison.Ordinal);
         Assert.Contains("zoe@example.org", page, StringComparison.Ordinal);
-        Assert.Contains(number, await company.Administrator.ReadAsync("/employees"), StringComparison.Ordinal);
+        Assert.Contains(number, await company.Administrator.ReadAsync($"/employees?find={number}"), StringComparison.Ordinal);
     }
 
     [Fact]

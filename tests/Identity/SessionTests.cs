@@ -92,12 +92,12 @@ public sealed class SessionTests(StartedApp started) : IClassFixture<StartedApp>
         var id = await App.AddAccountAsync("promoted", null, Roles.Payroll);
         using var client = await App.SignedInAsync("promoted");
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, "/dashboard"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/attendance"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/periods"));
 
         Assert.Equal(HttpStatusCode.NoContent, (await AssignAsync(id, Roles.Manager)).StatusCode);
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/dashboard"));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, "/attendance"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, "/periods"));
     }
 
     [Fact]

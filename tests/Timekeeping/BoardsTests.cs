@@ -119,6 +119,10 @@ public sealed class BoardsTests(Workforce workforce) : IClassFixture<Workforce>
         Assert.Contains("Ben Bauer", page, StringComparison.Ordinal);
         Assert.Contains("7:00 = ", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Ada Anders", page, StringComparison.Ordinal);
+
+        // Everywhere has no id.
+        var everywhere = (await SetRulesAsync("09:00", "17:00")).Headers.GetValues("HX-Redirect").Single();
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await workforce.Administrator.LoadAsync(everywhere)).StatusCode);
     }
 
     private DateOnly Day => DateOnly.FromDateTime(workforce.App.Clock.GetUtcNow().UtcDateTime).AddDays(-3);

@@ -10,6 +10,7 @@ using Attendance.Web.Access;
 using Attendance.Web.Components;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.Rules;
@@ -50,10 +51,11 @@ internal static class RuleChangesEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/work-rules/changes", Get).RequireAuthorization(Policies.Hours);
 
-    /// <param name="scope">A site or an employee; none: everywhere.</param>
+    /// <param name="of">A site or an employee, by id; none: everywhere.</param>
     private static async Task<IResult> Get(
-        Guid? scope, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        [FromQuery(Name = "scope")] string? of, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
+        var scope = string.IsNullOrEmpty(of) ? (Guid?)null : Guid.TryParse(of, out var known) ? known : throw new Rejection("There is no such site or employee.", kind: RejectionKind.NotFound);
         await store.WaitForNonStaleDataAsync(nameof(WorkRulesProjection), TimeSpan.FromSeconds(1), cancellation);
         var sets = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Select(e => e.Data).OfType<WorkRulesSet>().ToList();
         if (sets is not [.., var last])
