@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -24,6 +25,9 @@ public static class ReaderCulture
     private static readonly HashSet<string> SpacesBetweenThousands = new(
         ["fr", "pl", "cs", "sk", "bg", "hu", "ru", "uk", "be", "lt", "lv", "et", "fi", "sv", "nb", "no", "nn", "de-AT", "pt-PT"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>There are few ways, and every request needs one.</summary>
+    private static readonly ConcurrentDictionary<(string Time, string Thousands), CultureInfo> Made = new();
+
     public static async Task UseAsync(HttpContext context, RequestDelegate next)
     {
         CultureInfo.CurrentCulture = Of(context.Request.GetTypedHeaders().AcceptLanguage);
@@ -33,15 +37,19 @@ public static class ReaderCulture
     /// <param name="wanted">As the browser sends them; a request without any gets 24 hours and a decimal point.</param>
     public static CultureInfo Of(IList<StringWithQualityHeaderValue> wanted)
     {
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         var tag = wanted.OrderByDescending(one => one.Quality ?? 1).FirstOrDefault()?.Value.Value ?? "";
         var language = tag.Split('-')[0];
-        culture.DateTimeFormat.ShortTimePattern = TwelveHours.Contains(tag) || (language is not ("en" or "es") && TwelveHours.Contains(language) && !TwentyFourHours.Contains(tag)) ? "h:mm tt" : "HH:mm";
-        if (DecimalPoint.Contains(tag) || !DecimalComma.Contains(language))
-            return culture;
-        culture.NumberFormat.NumberDecimalSeparator = ",";
-        culture.NumberFormat.NumberGroupSeparator = SpacesBetweenThousands.Contains(tag) || SpacesBetweenThousands.Contains(language) ? "\u00A0" : ".";
-        return culture;
+        var time = TwelveHours.Contains(tag) || (language is not ("en" or "es") && TwelveHours.Contains(language) && !TwentyFourHours.Contains(tag)) ? "h:mm tt" : "HH:mm";
+        var thousands = DecimalPoint.Contains(tag) || !DecimalComma.Contains(language) ? "," : SpacesBetweenThousands.Contains(tag) || SpacesBetweenThousands.Contains(language) ? "\u00A0" : ".";
+        return Made.GetOrAdd((time, thousands), static one => Make(one.Time, one.Thousands));
+    }
+
+    private static CultureInfo Make(string time, string thousands)
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.DateTimeFormat.ShortTimePattern = time;
+        (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator) = (thousands == "," ? "." : ",", thousands);
+        return CultureInfo.ReadOnly(culture);
     }
 
     /// <summary>The time of day, as the reader writes it.</summary>

@@ -89,6 +89,8 @@ public sealed class PunchMappingTests(Workforce workforce) : IClassFixture<Workf
         Assert.Contains("Recorded", await SendAsync(File, new() { ["mapping"] = "Gate", ["firstInLastOut"] = "yes", ["record"] = "yes" }), StringComparison.Ordinal);
         Assert.Contains("0 new, 2 known already", await SendAsync(File, new() { ["mapping"] = "Gate", ["firstInLastOut"] = "yes", ["record"] = "yes" }), StringComparison.Ordinal);
         Assert.Equal(2, await workforce.CountAsync("punch_recorded"));
+        // What somebody wrote is told as they wrote it.
+        Assert.Contains("Line 2: “{0}” is no moment", await SendAsync("employee_number,instant,direction,device\nA-1,{0},,T\n", [], HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
         Assert.Contains("Line 1: there is no column employee_number", await SendAsync(File, [], HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
     }
 

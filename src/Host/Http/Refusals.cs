@@ -23,7 +23,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         try
         {
             await next(context);
-            problem = context.Response.HasStarted || context.Response.ContentType is not null ? null : OfStatus(context.Response.StatusCode);
+            problem = context.Response.HasStarted || context.Response.ContentType is not null ? null : OfStatus(context.Response.StatusCode, context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || context.Response.HasStarted)
         {
@@ -33,7 +33,7 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         catch (Exception e) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            problem = Of(e);
+            problem = Of(e, context);
             if (problem.Status >= 500 && e is not Rejection && !DatabaseAway.IsCauseOf(e))
                 LogFailed(e, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint");
         }
@@ -43,20 +43,20 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
 
     private sealed record Problem(int Status, string Title, string Text, string? Field = null, string? Detail = null);
 
-    private static Problem Of(Exception e) => e switch
+    private static Problem Of(Exception e, HttpContext context) => e switch
     {
         Rejection rejection => new(StatusOf(rejection.Kind), "This was not done", rejection.Message, rejection.Field),
         ConcurrencyException => new(409, "Somebody else was faster", "The record was changed at the same moment. Please look at it again and repeat what you did."),
         UniquenessException => new(409, "This is taken", "Somebody else has just taken the same name or number."),
-        BadHttpRequestException { StatusCode: 413 } => OfStatus(413)!,
-        BadHttpRequestException bad => (OfStatus(bad.StatusCode) ?? OfStatus(400)!) with { Detail = bad.Message },
+        BadHttpRequestException { StatusCode: 413 } => OfStatus(413, context)!,
+        BadHttpRequestException bad => (OfStatus(bad.StatusCode, context) ?? OfStatus(400, context)!) with { Detail = bad.Message },
         _ when DatabaseAway.IsCauseOf(e) => new(503, "The database cannot be reached", "The database cannot be reached at the moment. Please try again shortly; sending something twice does no harm."),
         // U+0000, which Postgres keeps in no text and no JSON.
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
             new(422, "This was not done", "There is a character in it that cannot be kept. Please type it anew."),
         NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: "53300" } =>
             new(503, "The system is busy", "This took too long. Please try again in a moment; sending something twice does no harm."),
-        _ => OfStatus(500)!,
+        _ => OfStatus(500, context)!,
     };
 
     private static int StatusOf(RejectionKind kind) => kind switch
@@ -69,14 +69,14 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
         _ => 422,
     };
 
-    private static Problem? OfStatus(int status) => status switch
+    private static Problem? OfStatus(int status, HttpContext context) => status switch
     {
         400 => new(400, "This request cannot be understood", "The page may have been open for too long. Please load it again and repeat what you did."),
         401 => new(401, "Please sign in", "This is only for those who are signed in."),
         403 => new(403, "This is not for you", "Your account may not see or do this. An administrator can change that."),
         404 => new(404, "There is nothing here", "The address may be wrong, or what was here is gone."),
         405 => new(405, "This cannot be done here", "The address exists, but not for this kind of request."),
-        413 => new(413, "This is too large", "Files of {0} MB at most are accepted."),
+        413 => new(413, "This is too large", string.Create(CultureInfo.InvariantCulture, $"Files of {BodyLimit.Of(context) / (1024 * 1024)} MB at most are accepted.")),
         415 => new(415, "This kind of content is not accepted", "Please send what the documentation says."),
         429 => new(429, "That was too often", "Please wait a minute and try again."),
         500 => new(500, "Something went wrong", "This is our fault. It was noted. Please try again."),
@@ -86,8 +86,6 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
     private static async Task AnswerAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
-        // Some routes take larger files than others.
-        problem = problem with { Text = problem.Text.Replace("{0}", (BodyLimit.Of(context) / (1024 * 1024)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) };
         if (context.Request.Path.StartsWithSegments("/api"))
         {
             await TypedResults.Problem(ForPrograms(context, problem), statusCode: problem.Status, title: problem.Title, extensions: problem.Field is null ? null : [new("field", problem.Field)]).ExecuteAsync(context);

@@ -9,6 +9,9 @@ public static class Durations
     public static string Text(TimeSpan duration) =>
         string.Create(CultureInfo.InvariantCulture, $"{(duration <= -TimeSpan.FromMinutes(1) ? "-" : "")}{Math.Abs((int)duration.TotalHours)}:{Math.Abs(duration.Minutes):00}");
 
+    /// <summary>"+0:15", "-0:15", "0:00".</summary>
+    public static string Signed(TimeSpan duration) => duration >= TimeSpan.FromMinutes(1) ? $"+{Text(duration)}" : Text(duration);
+
     /// <summary>ISO 8601, in hours at most: "PT38H30M".</summary>
     public static string Iso(TimeSpan duration)
     {

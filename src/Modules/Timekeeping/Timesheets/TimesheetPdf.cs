@@ -92,7 +92,7 @@ public static class TimesheetPdf
             Room(2 * Line, sheet);
             _page.Line(Margin, _y - 8.5, Right, _y - 8.5, 0.8, 0.2);
             var row = table.Add("TR");
-            string[] cells = ["Total", "", Durations.Text(sheet.Breaks), Durations.Text(sheet.Worked), Durations.Text(sheet.Overtime), Durations.Text(sheet.Target), sheet.Target > TimeSpan.Zero ? $"Balance {WithSign(sheet.Balance)}" : ""];
+            string[] cells = ["Total", "", Durations.Text(sheet.Breaks), Durations.Text(sheet.Worked), Durations.Text(sheet.Overtime), Durations.Text(sheet.Target), sheet.Target > TimeSpan.Zero ? $"Balance {Durations.Signed(sheet.Balance)}" : ""];
             for (var i = 0; i < cells.Length; i++)
                 Cell(i, cells[i], fonts.Bold, i == 0 ? row.Add("TH", "Row") : row.Add("TD"));
             _y += 2 * Line;
@@ -239,7 +239,5 @@ public static class TimesheetPdf
 
         private static string Wall(DateTime local, DateOnly date) =>
             local.ToString(DateOnly.FromDateTime(local) == date ? "HH:mm" : "HH:mm (d MMM)", CultureInfo.InvariantCulture);
-
-        private static string WithSign(TimeSpan time) => time >= TimeSpan.FromMinutes(1) ? $"+{Durations.Text(time)}" : Durations.Text(time);
     }
 }
