@@ -37,6 +37,6 @@ public sealed record Rounding(RoundingMode Mode, int Minutes);
 public sealed record OvertimeTier(TimeSpan After, int Percent);
 
 /// <summary>Rules are in force from a date on, until others are.</summary>
-/// <param name="Scope">A site or an employee; null: everywhere. The narrowest counts.</param>
+/// <param name="Scope">A site, a group or an employee; null: everywhere. The narrowest counts.</param>
 /// <param name="Reason">Under the organisation's key.</param>
 public sealed record WorkRulesSet(Guid? Scope, DateOnly From, WorkRules Rules, Protected Reason, DateTimeOffset At);

@@ -5,6 +5,7 @@ using Attendance.Timekeeping.Calendars;
 using Attendance.Timekeeping.CheckIns;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
+using Attendance.Timekeeping.Groups;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.Inbox;
@@ -32,6 +33,7 @@ public static class TimekeepingModule
         services
             .AddSchema<PunchLog>("timekeeping")
             .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
+                .Add<WorkGroupAdded>("work_group_added").Add<WorkGroupRenamed>("work_group_renamed").Add<WorkGroupAssigned>("work_group_assigned")
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
                 .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved").Add<QuestionSettled>("question_settled")
                 .Add<AbsenceRequested>("absence_requested").Add<AbsenceApproved>("absence_approved").Add<AbsenceDeclined>("absence_declined").Add<AbsenceCancelled>("absence_cancelled").Add<AbsenceShortened>("absence_shortened")
@@ -40,6 +42,7 @@ public static class TimekeepingModule
             .AddProjection<RosterProjection>()
             .AddProjection<PunchProjection>()
             .AddProjection<WorkRulesProjection>()
+            .AddProjection<GroupProjection>()
             .AddProjection<CorrectionProjection>()
             .AddProjection<PeriodProjection>()
             .AddProjection<SignOffProjection>()
@@ -85,6 +88,9 @@ public static class TimekeepingModule
         WorkRulesEndpoint.Map(routes);
         SetWorkRulesEndpoint.Map(routes);
         RuleChangesEndpoint.Map(routes);
+        GroupsEndpoint.Map(routes);
+        NameGroupEndpoint.Map(routes);
+        AssignGroupEndpoint.Map(routes);
         CorrectionsEndpoint.Map(routes);
         OwnCorrectionEndpoint.Map(routes);
         CorrectDayEndpoint.Map(routes);

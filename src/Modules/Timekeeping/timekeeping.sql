@@ -71,7 +71,21 @@ create table if not exists timekeeping.presences (
   work_date date not null
 );
 
--- Rules of everywhere (all zeros), of a site or of an employee, from a date on.
+-- People who share rules.
+create table if not exists timekeeping.work_groups (
+  id uuid primary key,
+  name text not null
+);
+
+-- Who belongs to which group from a date on; null: to none.
+create table if not exists timekeeping.work_group_members (
+  employee_id uuid not null,
+  valid_from date not null,
+  group_id uuid,
+  primary key (employee_id, valid_from)
+);
+
+-- Rules of everywhere (all zeros), of a site, of a group or of an employee, from a date on.
 create table if not exists timekeeping.work_rules (
   scope uuid not null,
   valid_from date not null,

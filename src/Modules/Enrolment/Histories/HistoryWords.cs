@@ -79,7 +79,10 @@ internal static class HistoryWords
         QuestionSettled settled => $"Looked at and left as it is: {Question(settled.Kind)} of {settled.Day:d MMM yyyy}",
         HolidaysImported imported => $"{(imported.Days.Count == 1 ? $"Holiday {imported.Days[0].Date:d MMM yyyy}, {imported.Days[0].Name}" : $"{imported.Days.Count} holidays")}, {(imported.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}",
         HolidayRemoved removed => $"{removed.Date:d MMM yyyy} is no holiday any more {(removed.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}",
-        WorkRulesSet set => $"Work rules {(set.Scope is { } scope ? $"of {sites.GetValueOrDefault(scope, "an employee")}" : "of everywhere")} from {set.From:d MMM yyyy} on",
+        WorkRulesSet set => $"Work rules {(set.Scope is { } scope ? $"of {sites.GetValueOrDefault(scope, "a group or an employee")}" : "of everywhere")} from {set.From:d MMM yyyy} on",
+        WorkGroupAdded added => $"Group {added.Name} added",
+        WorkGroupRenamed renamed => $"Group renamed to {renamed.Name}",
+        WorkGroupAssigned assigned => $"{(assigned.GroupId is null ? "In no group with rules of its own" : "Put into a group with rules of its own")} from {assigned.From:d MMM yyyy} on",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };

@@ -111,7 +111,7 @@ public static class WorkHours
         if (planned is { Start: { } begins, End: { } ends })
         {
             var local = LocalDateTime.FromDateTime((ends > begins ? date : date.AddDays(1)).ToDateTime(ends));
-            return DateTimeZoneProviders.Tzdb[open.In!.Zone].AtLeniently(local).ToDateTimeOffset().ToUniversalTime();
+            return People.LocalDate.Zone(open.In!.Zone).AtLeniently(local).ToDateTimeOffset().ToUniversalTime();
         }
         if (planned is null || planned.Target <= Sum(before))
             return null;
@@ -200,5 +200,5 @@ public static class WorkHours
     }
 
     private static TimeSpan Offset(DateTimeOffset at, string zone) =>
-        DateTimeZoneProviders.Tzdb[zone].GetUtcOffset(Instant.FromDateTimeOffset(at)).ToTimeSpan();
+        People.LocalDate.Zone(zone).GetUtcOffset(Instant.FromDateTimeOffset(at)).ToTimeSpan();
 }

@@ -4,9 +4,10 @@ using Attendance.Timekeeping.Hours;
 namespace Attendance.Timekeeping.Rules;
 
 /// <summary>Rules from a date on.</summary>
-public sealed record RulesVersion(DateOnly From, WorkRules Rules);
+/// <param name="Rules">Null: of this level none, from then on.</param>
+public sealed record RulesVersion(DateOnly From, WorkRules? Rules);
 
-/// <summary>The rules of one person by date: their own, else those of their site, else those of everywhere.</summary>
+/// <summary>The rules of one person by date: their own, else those of their group, else those of their site, else those of everywhere.</summary>
 /// <param name="Levels">The narrowest first; each by date, ascending.</param>
 public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Levels)
 {
@@ -22,8 +23,8 @@ public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Leve
     public WorkRules On(DateOnly date)
     {
         foreach (var level in Levels)
-            if (level.LastOrDefault(version => version.From <= date) is { } version)
-                return version.Rules;
+            if (level.LastOrDefault(version => version.From <= date) is { Rules: { } rules })
+                return rules;
         return AsPunched;
     }
 

@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Groups;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
@@ -51,11 +52,11 @@ internal static class RuleChangesEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/work-rules/changes", Get).RequireAuthorization(Policies.Hours);
 
-    /// <param name="of">A site or an employee, by id; none: everywhere.</param>
+    /// <param name="of">A site, a group or an employee, by id; none: everywhere.</param>
     private static async Task<IResult> Get(
         [FromQuery(Name = "scope")] string? of, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
-        var scope = string.IsNullOrEmpty(of) ? (Guid?)null : Guid.TryParse(of, out var known) ? known : throw new Rejection("There is no such site or employee.", kind: RejectionKind.NotFound);
+        var scope = string.IsNullOrEmpty(of) ? (Guid?)null : Guid.TryParse(of, out var known) ? known : throw new Rejection("There is no such site, group or employee.", kind: RejectionKind.NotFound);
         await store.WaitForNonStaleDataAsync(nameof(WorkRulesProjection), TimeSpan.FromSeconds(1), cancellation);
         var sets = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Select(e => e.Data).OfType<WorkRulesSet>().ToList();
         if (sets is not [.., var last])
@@ -66,12 +67,12 @@ internal static class RuleChangesEndpoint
         var today = LocalDate.Latest(clock.GetUtcNow(), sites.Values);
         var range = new DateRange(last.From > today.AddDays(1 - MostDays) ? last.From : today.AddDays(1 - MostDays), today);
         var people = last.From > today ? [] : (await GetPeople.AllAsync(session, vault, cancellation)).Values
-            .Where(person => (scope is null || person.Id == scope || person.SiteId == scope) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
+            .Where(person => (scope is null || person.Id == scope || person.SiteId == scope || now.IsIn(scope.Value, person.Id)) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var page = list.PageOf(people);
         var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, before, cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, cancellation), RuleChanges.Of).ToList();
         return Page.Of<RuleChangesPage>(new
         {
-            For = scope is not { } id ? "everywhere" : sites.GetValueOrDefault(id)?.Name ?? people.Find(person => person.Id == id)?.Name ?? "an employee",
+            For = scope is not { } id ? "everywhere" : sites.GetValueOrDefault(id)?.Name ?? (await GetGroups.AllAsync(session, cancellation)).FirstOrDefault(group => group.Id == id)?.Name ?? people.Find(person => person.Id == id)?.Name ?? "an employee",
             Scope = scope,
             last.From,
             SetAt = last.At,

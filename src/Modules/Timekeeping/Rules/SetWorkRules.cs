@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Timekeeping.Groups;
 using Attendance.Timekeeping.People;
 using Attendance.Vault;
 using Attendance.Web.Access;
@@ -103,11 +104,14 @@ internal static class SetWorkRulesEndpoint
         return TypedResults.NoContent();
     }
 
-    /// <summary>A site by id, or an employee by number; neither: everywhere.</summary>
+    /// <summary>A site or a group by id, or an employee by number; neither: everywhere.</summary>
     private static async Task<Guid?> ScopeAsync(IFormCollection form, IQuerySession session, CancellationToken cancellation)
     {
         if (form["employee"].ToString().Trim() is { Length: > 0 } number)
             return await GetPeople.IdOfAsync(session, number, cancellation) ?? throw new Rejection($"There is no employee with the number {number}.", "employee");
-        return form["site"].ToString() is { Length: > 0 } site ? (await GetPeople.ChosenSiteAsync(session, site, cancellation)).Id : null;
+        if (form["for"].ToString() is not { Length: > 0 } chosen)
+            return null;
+        return Guid.TryParse(chosen, out var id) && (await GetPeople.SiteAsync(session, id, cancellation) is not null || (await GetGroups.AllAsync(session, cancellation)).Any(group => group.Id == id))
+            ? id : throw new Rejection("There is no such site or group.", "for");
     }
 }

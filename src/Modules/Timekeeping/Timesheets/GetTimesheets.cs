@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.Groups;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
@@ -24,7 +25,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
     /// <summary>The projections that hours are read from. They are waited for, for a second.</summary>
     internal static IReadOnlyList<string> Sources { get; } =
     [
-        nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection), nameof(PeriodProjection),
+        nameof(RosterProjection), nameof(PunchProjection), nameof(WorkRulesProjection), nameof(GroupProjection), nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HolidayProjection), nameof(SignOffProjection), nameof(PeriodProjection),
     ];
 
     /// <summary>Of whoever is asked for, by number.</summary>

@@ -1,0 +1,77 @@
+using Attendance.Contracts;
+using Attendance.EventStore;
+using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.WorkDays;
+using Attendance.Vault;
+using Attendance.Web.Access;
+using Attendance.Web.Htmx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Attendance.Timekeeping.Groups;
+
+/// <param name="GroupId">Null: to none.</param>
+public sealed record AssignGroup(Guid EmployeeId, Guid? GroupId, DateOnly From, Protected Reason, DateTimeOffset At);
+
+/// <summary>To which group somebody belongs, by date.</summary>
+public sealed record GroupMembership(IReadOnlyDictionary<DateOnly, Guid?> Assigned) : IAggregate<GroupMembership>
+{
+    public static GroupMembership Initial { get; } = new(new Dictionary<DateOnly, Guid?>());
+
+    public static Guid StreamOf(Guid employeeId) => StreamIds.Of("work-group-of", employeeId);
+
+    public static GroupMembership Evolve(GroupMembership state, object @event) => @event is not WorkGroupAssigned assigned ? state
+        : new(new Dictionary<DateOnly, Guid?>(state.Assigned) { [assigned.From] = assigned.GroupId });
+}
+
+public static class AssignGroupHandler
+{
+    /// <returns>Null: it is so already.</returns>
+    public static WorkGroupAssigned? Handle(AssignGroup command, GroupMembership membership)
+    {
+        var before = membership.Assigned.Where(one => one.Key <= command.From).OrderBy(one => one.Key).LastOrDefault().Value;
+        return before == command.GroupId ? null : new(command.EmployeeId, command.GroupId, command.From, command.Reason, command.At);
+    }
+}
+
+/// <summary>An administrator puts people into a group, or takes them out, from a date on.</summary>
+internal static class AssignGroupEndpoint
+{
+    private const int MostAtOnce = 500;
+
+    private static readonly char[] Between = [' ', ',', ';', '\t', '\r', '\n'];
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/work-rules/groups/members", Post).RequireAuthorization(Policies.Administrator);
+
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var group = form["group"].ToString() is { Length: > 0 } id ? (await GetGroups.OneAsync(session, id, cancellation)).Id : (Guid?)null;
+        var from = WorkDate.Read(form["from"], "Please enter the date from which this counts.", "from");
+        var people = await PeopleAsync(form["numbers"].ToString(), session, cancellation);
+        if (people.Contains(context.User.EmployeeId() ?? Guid.Empty))
+            throw new Rejection("Nobody chooses their own group. Please ask another administrator.", "numbers");
+        var reason = await vault.ProtectReasonAsync(session, form["reason"], cancellation);
+        foreach (var person in people)
+        {
+            var stream = await session.Events.FetchForWriting<GroupMembership>(GroupMembership.StreamOf(person), cancellation: cancellation);
+            if (AssignGroupHandler.Handle(new(person, group, from, reason, clock.GetUtcNow()), stream.Aggregate) is { } assigned)
+                stream.AppendOne(assigned);
+        }
+        await session.SaveChangesAsync(cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect(group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group}"));
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IReadOnlyList<Guid>> PeopleAsync(string numbers, IDocumentSession session, CancellationToken cancellation)
+    {
+        var asked = numbers.Split(Between, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        if (asked.Count is 0 or > MostAtOnce)
+            throw new Rejection(asked.Count == 0 ? "Please enter at least one employee number." : $"{MostAtOnce} people at once at most.", "numbers");
+        var people = new List<Guid>();
+        foreach (var number in asked)
+            people.Add(await GetPeople.IdOfAsync(session, number, cancellation) ?? throw new Rejection($"There is no employee with the number {number}.", "numbers"));
+        return people;
+    }
+}
