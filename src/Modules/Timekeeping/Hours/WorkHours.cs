@@ -25,9 +25,10 @@ public static class WorkHours
     /// <param name="punches">Of work dates since <see cref="NeededFrom"/>, until <see cref="NeededTo"/>.</param>
     /// <param name="zone">IANA zone of the person's site.</param>
     /// <param name="longestSession">After it, a check-out was forgotten.</param>
+    /// <param name="inWords">Whether each day says how it comes about; to choose days, nobody reads it.</param>
     /// <returns>Days with sessions, or on which they were planned; by date.</returns>
     public static IReadOnlyList<DayHours> Of(
-        IEnumerable<PunchRow> punches, PersonRules rules, DateOnly from, DateOnly to, string zone, DateTimeOffset now, TimeSpan longestSession)
+        IEnumerable<PunchRow> punches, PersonRules rules, DateOnly from, DateOnly to, string zone, DateTimeOffset now, TimeSpan longestSession, bool inWords = true)
     {
         var all = punches.ToList();
         var sessions = WorkSessions.Days(all, longestSession).ToDictionary(day => day.Date, day => day.Sessions);
@@ -41,7 +42,7 @@ public static class WorkHours
                 continue;
             var planned = rules.Off.On(date, rules.PlannedOn(date));
             if (own.Count > 0)
-                days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all), planned));
+                days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all, inWords), planned));
             else if (date >= from && !planned.IsFree && (planned is not { Holiday: null, Absence: null } || (planned.Plan?.Target > TimeSpan.Zero && date < today)))
                 days.Add(WithoutPunches(date, planned, date < today));
             left = own.Count > 0 && own[^1].Out is { } last ? last.OccurredAt : left;
@@ -65,7 +66,7 @@ public static class WorkHours
     };
 
     private static DayHours OfDay(
-        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, IReadOnlyList<PunchRow> punches)
+        DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, IReadOnlyList<PunchRow> punches, bool inWords)
     {
         var counted = new List<CountedSession>();
         var flags = new SortedSet<DayFlag>();
@@ -88,7 +89,7 @@ public static class WorkHours
             flags.Add(DayFlag.Corrected);
         Judge(date, counted, rules, planned, left, rules.Breaks.Any(one => one.Automatic), isPast, flags);
         return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
-            [.. flags], [.. Steps(counted, rules), .. OffInWords(rule, off)], isPast && !flags.Contains(DayFlag.Open));
+            [.. flags], inWords ? [.. Steps(counted, rules), .. OffInWords(rule, off)] : [], isPast && !flags.Contains(DayFlag.Open));
     }
 
     /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>

@@ -55,7 +55,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules);
     }
 
-    /// <summary>What one day of many people was, by what is recorded of that day alone: what follows from the days beside it (rest, overtime of the week, where an estimate ends) is not in it.</summary>
+    /// <summary>What one day of many people was, by what is recorded of that day alone: what follows from the days beside it (rest, overtime of the week, where an estimate ends) is not in it, nor how it comes about.</summary>
     public async Task<IReadOnlyDictionary<Guid, DayHours>> OfDayAsync(IReadOnlyList<Person> people, DateOnly day, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
@@ -66,7 +66,8 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var punches = await GetDays.PunchesAsync(session, ids, day, day, cancellation);
         var off = await GetDaysOff.RunAsync(session, vault, people, day, day, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
-        return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id])))
+        var now = clock.GetUtcNow();
+        return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id], now, inWords: false)))
             .Where(one => one.Days.Count > 0).ToDictionary(one => one.Id, one => one.Days[0]);
     }
 
@@ -93,7 +94,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         if (open is not null)
             own.Add(open with { PunchId = Guid.Empty, OccurredAt = now, LocalTime = LocalDate.Wall(now, open.Zone), Direction = Direction.Out });
         var off = await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(range.From), range.To, cancellation);
-        var days = Days(person, site, range, own, rules with { Off = off.For(person) }, [], (await GetPeople.LeftSpansAsync(session, [person.Id], cancellation))[person.Id]);
+        var days = Days(person, site, range, own, rules with { Off = off.For(person) }, [], (await GetPeople.LeftSpansAsync(session, [person.Id], cancellation))[person.Id], now);
         var recorded = new Timesheet("", person, site, range, days);
         return OwnSums.Of((await GetClosedDays.RunAsync(session, vault, [person.Id], range, cancellation)).Of(recorded), today, rules, open?.WorkDate);
     }
@@ -119,9 +120,10 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
         var logo = await GetPeople.LogoAsync(session, cancellation);
         var closed = asRecorded ? null : await GetClosedDays.RunAsync(session, vault, ids, range, cancellation);
+        var now = clock.GetUtcNow();
         return [.. Each(people, person =>
         {
-            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id])) { Logo = logo, LogoSha256 = logo?.Sha256 };
+            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id], now)) { Logo = logo, LogoSha256 = logo?.Sha256 };
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
         })];
     }
@@ -130,9 +132,9 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
     private static IEnumerable<T> Each<T>(IReadOnlyList<Person> people, Func<Person, T> of) =>
         people.Count < FewPeople ? people.Select(of) : people.AsParallel().AsOrdered().Select(of);
 
-    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans) =>
+    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans, DateTimeOffset now, bool inWords = true) =>
     [
-        .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, clock.GetUtcNow(), settings.LongestSession)
+        .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, now, settings.LongestSession, inWords)
             .Where(day => day.Sessions.Count > 0 || IsEmployed(person, spans, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
     ];
 
