@@ -60,6 +60,16 @@ public sealed class BoardsTests
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
         Assert.Equal("employee_number;worked\r\n1007;7,88\r\n", await File.ReadAllTextAsync((await download.PathAsync())!, Cancellation));
 
+        await page.GotoAsync("/attendance");
+        var sheets = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "PDF", Exact = true }).ClickAsync());
+        Assert.EndsWith(".pdf", sheets.SuggestedFilename, StringComparison.Ordinal);
+        Assert.Equal("%PDF"u8.ToArray(), (await File.ReadAllBytesAsync((await sheets.PathAsync())!, Cancellation))[..4]);
+        await page.GetByText("The file is in your downloads.").WaitForAsync();
+        await PageCheck.CheckAsync(office, "attendance-downloaded");
+        await page.RouteAsync("**/attendance/file*", route => route.AbortAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "ZIP", Exact = true }).ClickAsync();
+        await page.GetByText("The connection was lost before the file was complete.").WaitForAsync();
+
         using (var administrator = await company.App.SignedInAsync("admin"))
             (await administrator.PostFormAsync("/work-rules", "/work-rules", new() { ["from"] = $"{yesterday:yyyy-MM-dd}", ["dailyAfter"] = "8:00", ["dailyPercent"] = "150", ["weekStart"] = "Monday", ["reason"] = "As agreed" })).EnsureSuccessStatusCode();
         await page.GotoAsync("/work-rules/changes");

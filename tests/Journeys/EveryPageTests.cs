@@ -102,6 +102,15 @@ public sealed class EveryPageTests
             _visited.Add("/work-rules/changes");
             await office.Page.GotoAsync("/work-rules");
             await office.Page.GetByText("Mon 09:00 to 17:30 (8:00)").WaitForAsync();
+            await VisitAsync(office, [("work-groups-none", "/work-rules/groups")]);
+            await office.Page.GetByLabel("Name").FillAsync("Night shift");
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Link, new() { Name = "Night shift" }).WaitForAsync();
+            await PageCheck.ShowAsync(office, "work-group-refused", "/work-rules/groups", "Save", "There is no employee with the number 9999.", ("#numbers", "9999"), ("#reason", "As agreed."));
+            await office.Page.GetByLabel("Employee numbers").FillAsync("1001, 1002");
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Heading, new() { Name = "Night shift" }).WaitForAsync();
+            await PageCheck.CheckAsync(office, "work-groups");
             await PageCheck.ShowAsync(office, "payroll-profile-refused", "/payroll-profiles", "Save this profile", "Please choose at least one column", ("#name", "Bureau"));
             await PageCheck.ShowAsync(office, "import-mapping-refused", "/imports", "Save", "column of the moment", ("#name", "Gate"), ("#number", "Nr"));
             await VisitAsync(office, [("attendance-day", "/attendance/day"), ("payroll-profiles-none", "/payroll-profiles"), ("imports", "/imports")]);

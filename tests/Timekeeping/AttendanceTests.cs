@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
+using Attendance.Timekeeping.Timesheets;
 
 namespace Attendance.Timekeeping.Tests;
 
@@ -31,6 +34,32 @@ public sealed class AttendanceTests(Workforce workforce) : IClassFixture<Workfor
             {"employee":{"id":"{{{workforce.Ben}}}","number":"B-1","name":"Ben Bauer"},"days":[
             {"workDate":"2026-03-03","sessions":[{"in":"2026-03-02T23:00:00+00:00","out":"2026-03-03T04:00:00+00:00"}]}]}]
             """.ReplaceLineEndings(""), await answer.TextAsync());
+    }
+
+    /// <summary>Lines of progress, one that names the file, and the file that is made without them.</summary>
+    [Theory]
+    [InlineData("zip", 2)]
+    [InlineData("csv", 0)]
+    public async Task A_file_comes_with_how_far_it_is_where_that_is_asked_for(string format, int told)
+    {
+        var address = $"/attendance/file?from=2026-03-01&to=2026-03-31&format={format}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new(ProgressedFile.MediaType));
+        var answer = await workforce.Administrator.SendAsync(request, TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+        var lines = new List<string>();
+        while (lines is not [.., var last] || !last.StartsWith("{\"name\"", StringComparison.Ordinal))
+        {
+            var end = Array.IndexOf(body, (byte)'\n');
+            lines.Add(Encoding.UTF8.GetString(body[..end]));
+            body = body[(end + 1)..];
+        }
+
+        Assert.Equal($"timesheets-2026-03-01-to-2026-03-31.{format}", JsonDocument.Parse(lines[^1]).RootElement.GetProperty("name").GetString());
+        Assert.Equal(told > 0 ? $$"""{"done":{{told}},"all":2}""" : null, lines.SkipLast(1).LastOrDefault());
+        Assert.Equal(format == "zip" ? "PK"u8.ToArray() : "em"u8.ToArray(), body[..2]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await workforce.Administrator.LoadAsync("/attendance/file?format=exe")).StatusCode);
     }
 
     [Theory]

@@ -76,6 +76,27 @@ public sealed partial class SignOffTests(Workforce workforce) : IClassFixture<Wo
         Assert.Contains("Correct that day", await ada.GetStringAsync("/my/days", Cancellation), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever was away when a period ended confirms it later, until it is closed.</summary>
+    [Fact]
+    public async Task Hours_of_the_months_before_can_still_be_confirmed()
+    {
+        var rhythm = new PeriodRhythm(PeriodKind.Monthly, default);
+        var last = rhythm.Before(DateOnly.FromDateTime(DateTime.UtcNow));
+        var earlier = rhythm.Before(last.From);
+        var carl = await workforce.AddAtAsync("C-1", "Carl Cook", workforce.Home);
+        await workforce.App.AddAccountAsync("carl", carl, "employee");
+        using var own = await workforce.App.SignedInAsync("carl");
+        foreach (var month in new[] { earlier, last })
+            await ImportAsync($"C-1,{month.From:yyyy-MM-dd}T08:00:00Z,in,T", $"C-1,{month.From:yyyy-MM-dd}T16:00:00Z,out,T");
+        var page = await own.GetStringAsync("/my/days", Cancellation);
+        Assert.Equal(2, Digest().Count(page));
+
+        (await own.PostFormAsync("/my/days", "/my/days/confirm", new() { ["from"] = $"{earlier.From:yyyy-MM-dd}", ["to"] = $"{earlier.To:yyyy-MM-dd}", ["sha256"] = Digest().Matches(page)[1].Groups[1].Value })).EnsureSuccessStatusCode();
+        page = await own.GetStringAsync("/my/days", Cancellation);
+        Assert.Single(Digest().Matches(page));
+        Assert.Contains($"{last.From.ToString("d MMM", CultureInfo.InvariantCulture)} to", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Days_that_are_not_over_are_not_confirmed() =>
         Assert.Contains("not over yet", Specification.Refusal(() => ConfirmHoursHandler.Handle(

@@ -41,7 +41,7 @@ internal static class PeriodsEndpoint
     }
 
     /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>
-    private static async Task<IResult> File(Guid id, string? format, [AsParameters] FileWords words, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> File(Guid id, string? format, [AsParameters] FileWords words, HttpRequest request, IDocumentSession session, PersonVault vault, CancellationToken cancellation)
     {
         var period = await GetPeriods.OneAsync(session, id, cancellation) ?? throw new Rejection("There is no such period.", kind: RejectionKind.NotFound);
         var entries = await GetPeriods.TimesheetsAsync(session, id, cancellation);
@@ -49,7 +49,7 @@ internal static class PeriodsEndpoint
         var snapshots = await PersonVault.ReadManyAsync(session, keys, entries.Select(entry => entry.SnapshotId), BlobKinds.Snapshot, cancellation);
         var logos = await GetPeople.LogosAsync(session, cancellation);
         var sheets = snapshots.Values.Select(ClosedSheet.Read).Select(sheet => sheet with { Logo = sheet.LogoSha256 is { } logo ? logos.GetValueOrDefault(logo) : null }).OrderBy(sheet => sheet.Person.Number, StringComparer.Ordinal).ToList();
-        return TimesheetFile.Answer(sheets, format, (await GetPayrollProfiles.ChoiceAsync(session, period.ClosedAt, words, cancellation)) with { Closed = new(period.Sha256, period.Sequence) });
+        return TimesheetFile.Answer(request, sheets, format, (await GetPayrollProfiles.ChoiceAsync(session, period.ClosedAt, words, cancellation)) with { Closed = new(period.Sha256, period.Sequence) });
     }
 
     /// <summary>The document as it was made when the period was closed.</summary>

@@ -58,15 +58,23 @@ public static class TimesheetFile
         "csv" => TimesheetCsv.Write(sheets, choice.Csv ?? new(), choice.Columns),
         "json" => TimesheetJson.Write(sheets),
         "zip" => TimesheetZip.Write(sheets, choice, progress),
-        _ => throw new Rejection($"A timesheet is one of {string.Join(", ", Formats)}.", "format"),
+        _ => throw Unknown(),
     };
 
-    /// <summary>To save in a browser.</summary>
+    /// <summary>To save in a browser; to one that asks for it, with how far it is.</summary>
     /// <param name="format">Null: PDF.</param>
-    internal static IResult Answer(IReadOnlyList<Timesheet> sheets, string? format, FileChoice choice) =>
-        TypedResults.File(Write(sheets, format ?? "pdf", choice), Type(format), $"{Name(sheets)}.{format ?? "pdf"}");
+    /// <exception cref="Rejection">Another format.</exception>
+    internal static IResult Answer(HttpRequest request, IReadOnlyList<Timesheet> sheets, string? format, FileChoice choice)
+    {
+        var asked = string.IsNullOrEmpty(format) ? "pdf" : Formats.Contains(format) ? format : throw Unknown();
+        var name = $"{Name(sheets)}.{asked}";
+        return request.Headers.Accept == ProgressedFile.MediaType
+            ? new ProgressedFile(progress => Write(sheets, asked, choice, progress), Type(asked), name) : TypedResults.File(Write(sheets, asked, choice), Type(asked), name);
+    }
 
-    private static string Type(string? format) => format switch
+    private static Rejection Unknown() => new($"A timesheet is one of {string.Join(", ", Formats)}.", "format");
+
+    private static string Type(string format) => format switch
     {
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "csv" => "text/csv; charset=utf-8",

@@ -55,14 +55,14 @@ internal static class AttendanceEndpoint
     }
 
     private static async Task<IResult> File(
-        string? from, string? to, string? site, string? format, [AsParameters] ListQuery list, [AsParameters] FileWords words, ClaimsPrincipal user,
+        string? from, string? to, string? site, string? format, [AsParameters] ListQuery list, [AsParameters] FileWords words, HttpRequest request, ClaimsPrincipal user,
         IDocumentStore store, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         await CatchUpAsync(store, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
         var asked = (await PeopleAsync(user, range, Known(site, sites), list, session, vault, cancellation)).Select(person => person.Id).ToHashSet();
-        return TimesheetFile.Answer(await timesheets.RunAsync(range, person => asked.Contains(person.Id), withoutDays: false, cancellation), format, await GetPayrollProfiles.ChoiceAsync(session, clock.GetUtcNow(), words, cancellation));
+        return TimesheetFile.Answer(request, await timesheets.RunAsync(range, person => asked.Contains(person.Id), withoutDays: false, cancellation), format, await GetPayrollProfiles.ChoiceAsync(session, clock.GetUtcNow(), words, cancellation));
     }
 
     /// <summary>Whose hours are asked for, by name; not those who had left before.</summary>

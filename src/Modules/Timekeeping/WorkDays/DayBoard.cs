@@ -51,13 +51,13 @@ internal static class DayBoardEndpoint
     }
 
     private static async Task<IResult> File(
-        string? date, string? show, string? format, [AsParameters] ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        string? date, string? show, string? format, [AsParameters] ListQuery list, HttpRequest request, ClaimsPrincipal user, IQuerySession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
         var seen = await GetPeople.WithHoursAsync(session, vault, user, cancellation);
         var day = await DayAsync(date, seen, session, clock, cancellation);
         var people = seen.Where(person => list.Matches(person.Name, person.Number)).ToList();
         var sheets = await timesheets.OfAsync(await ShownAsync(people, day, Read(show), timesheets, cancellation), new(day, day), cancellation);
-        return TimesheetFile.Answer(sheets, format ?? "csv", new(clock.GetUtcNow()));
+        return TimesheetFile.Answer(request, sheets, format ?? "csv", new(clock.GetUtcNow()));
     }
 
     /// <summary>Without a date, today where most of these people are.</summary>

@@ -29,14 +29,14 @@ internal static class MyDaysEndpoint
             Days = own,
             CalendarSince = await GetCalendars.OpenedAtAsync(session, own.Sheet.Person.Id, cancellation),
             Sums = await timesheets.SumsAsync(own.Sheet.Person, cancellation),
-            Last = await days.LastAsync(own.Sheet.Person, own.Sheet.Site.Zone, cancellation),
+            ToConfirm = await days.ToConfirmAsync(own.Sheet.Person, own.Sheet.Site.Zone, cancellation),
             Moved = await GetMovedPunches.RunAsync(session, own.Sheet.Person.Id, clock.GetUtcNow(), cancellation),
         });
     }
 
     private static async Task<IResult> File(
         string? from, string? to, string? format, [AsParameters] FileWords words, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, TimeProvider clock, CancellationToken cancellation) =>
-        TimesheetFile.Answer([(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, FileChoice.Read(clock.GetUtcNow(), words));
+        TimesheetFile.Answer(context.Request, [(await ReadAsync(from, to, context, store, session, vault, days, cancellation)).Sheet], format, FileChoice.Read(clock.GetUtcNow(), words));
 
     private static async Task<PersonDays> ReadAsync(string? from, string? to, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetPersonDays days, CancellationToken cancellation)
     {
