@@ -59,5 +59,5 @@ public static class ReaderCulture
     public static string Time(TimeOnly at) => at.ToString("t", CultureInfo.CurrentCulture);
 
     /// <summary>A whole number, as the reader writes it.</summary>
-    public static string Number(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
+    public static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
 }

@@ -106,7 +106,7 @@ public sealed class EveryPageTests
             await office.Page.GetByLabel("Name").FillAsync("Night shift");
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
             await office.Page.GetByRole(AriaRole.Link, new() { Name = "Night shift" }).WaitForAsync();
-            await PageCheck.ShowAsync(office, "work-group-refused", "/work-rules/groups", "Save", "There is no employee with the number 9999.", ("#numbers", "9999"), ("#reason", "As agreed."));
+            await PageCheck.ShowAsync(office, "work-group-refused", "/work-rules/groups", "Save", "There is no employee with the number 9999.", ("#numbers", "9999"), ("#why", "As agreed."));
             await office.Page.GetByLabel("Employee numbers").FillAsync("1001, 1002");
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
             await office.Page.GetByRole(AriaRole.Heading, new() { Name = "Night shift" }).WaitForAsync();

@@ -80,16 +80,38 @@ public sealed class CheckInPagesTests(Company company) : IClassFixture<Company>
     {
         var person = await company.EnrolAsync();
         using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
-        var captured = company.App.Clock.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/check-ins/kept") { Content = Company.Burst([person.Frame], "out") };
-        foreach (var name in (string[])["capturedAt", "sentAt"])
-            ((MultipartFormDataContent)request.Content).Add(new StringContent(captured.ToString("O")), name);
-        request.Headers.Add("RequestVerificationToken", await kiosk.TokenAsync("/kiosk"));
-        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
 
-        Assert.Contains("accepted", await (await kiosk.SubmitAsync(request)).TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("accepted", await SendKeptAsync(kiosk, person.Frame, "out", NewKey()), StringComparison.Ordinal);
 
         Assert.Equal(1, await company.CountAsync("punch_recorded", PunchLog.StreamOf(person.Id)));
+    }
+
+    [Fact]
+    public async Task A_kept_check_in_that_comes_again_is_a_duplicate()
+    {
+        var person = await company.EnrolAsync();
+        using var kiosk = await company.App.KioskAsync(company.Administrator, await company.SiteAsync());
+        var key = NewKey();
+
+        Assert.Contains("accepted", await SendKeptAsync(kiosk, person.Frame, "auto", key), StringComparison.Ordinal);
+        Assert.Contains("duplicate", await SendKeptAsync(kiosk, person.Frame, "auto", key), StringComparison.Ordinal);
+        // Kept a second time a moment later, under another key.
+        Assert.Contains("duplicate", await SendKeptAsync(kiosk, person.Frame, "auto", NewKey()), StringComparison.Ordinal);
+
+        Assert.Equal("7", Assert.Single(await company.QueryAsync<string>("select data ->> 'DeviceSequence' from mt_events where type = 'punch_recorded' and stream_id = $1", PunchLog.StreamOf(person.Id))));
+    }
+
+    private static string NewKey() => Guid.CreateVersion7().ToString();
+
+    private async Task<string> SendKeptAsync(HttpClient kiosk, byte[] frame, string direction, string key)
+    {
+        var now = company.App.Clock.GetUtcNow().ToString("O");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/check-ins/kept") { Content = Company.Burst([frame], direction) };
+        foreach (var (name, value) in ((string, string)[])[("capturedAt", now), ("sentAt", now), ("sequence", "7")])
+            ((MultipartFormDataContent)request.Content).Add(new StringContent(value), name);
+        request.Headers.Add("RequestVerificationToken", await kiosk.TokenAsync("/kiosk"));
+        request.Headers.Add("Idempotency-Key", key);
+        return await (await kiosk.SubmitAsync(request)).TextAsync();
     }
 
     [Fact]

@@ -57,7 +57,13 @@ public sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
-    public NpgsqlDataSource CreateDataSource() => NpgsqlDataSource.Create(ConnectionString);
+    /// <param name="role">By which the database, and the page System, know this process.</param>
+    public NpgsqlDataSource CreateDataSource(string role)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(ConnectionString);
+        builder.ApplicationName ??= $"attendance {role} {Environment.MachineName} {Environment.ProcessId}";
+        return NpgsqlDataSource.Create(builder);
+    }
 
     public async ValueTask DisposeAsync()
     {

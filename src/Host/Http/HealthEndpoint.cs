@@ -6,6 +6,7 @@ using Attendance.Host.Configuration;
 using Attendance.Host.Observability;
 using Attendance.Messaging;
 using Attendance.Recognition.Galleries;
+using Attendance.Timekeeping.CheckIns;
 using Npgsql;
 
 namespace Attendance.Host.Http;
@@ -35,10 +36,10 @@ internal static class HealthEndpoint
     }
 
     /// <summary>For this machine and for whom <c>ATTENDANCE_METRICS_READERS</c> names; to others there is no such page.</summary>
-    private static async Task<IResult> MetricsAsync(HttpContext context, Settings settings, CheckInTimes times, IQuerySession session, CancellationToken cancellation) =>
+    private static async Task<IResult> MetricsAsync(HttpContext context, Settings settings, CheckInTimes times, Gallery gallery, KeptCheckIns kept, IQuerySession session, CancellationToken cancellation) =>
         context.Connection.RemoteIpAddress is { } reader && !IPAddress.IsLoopback(reader) && !settings.MetricsReaders.Any(network => network.Contains(reader.IsIPv4MappedToIPv6 ? reader.MapToIPv4() : reader))
             ? TypedResults.NotFound()
-            : TypedResults.Text(Metrics.Write(await GetProjections.RunAsync(session, cancellation), await DeadLetters.CountAsync(session, cancellation)) + times.Write(), Metrics.ContentType);
+            : TypedResults.Text(Metrics.Write(await GetProjections.RunAsync(session, cancellation), await DeadLetters.CountAsync(session, cancellation), gallery, kept) + times.Write(), Metrics.ContentType);
 
     private static async Task<IResult> Ready(Migrator migrator, Gallery gallery, ProjectionHealth health, IQuerySession session, CancellationToken cancellation)
     {

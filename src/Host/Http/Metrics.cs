@@ -2,20 +2,22 @@ using System.Globalization;
 using System.Text;
 using Attendance.EventStore.Daemon;
 using Attendance.Messaging;
+using Attendance.Recognition.Galleries;
+using Attendance.Timekeeping.CheckIns;
 
 namespace Attendance.Host.Http;
 
-/// <summary>How boards and messages are, in Prometheus' text format 0.0.4.</summary>
+/// <summary>How boards, messages, the gallery and kept check-ins are, in Prometheus' text format 0.0.4.</summary>
 internal static class Metrics
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public static string Write(IReadOnlyList<ProjectionStatus> projections, InboxCounts inbox)
+    public static string Write(IReadOnlyList<ProjectionStatus> projections, InboxCounts inbox, Gallery gallery, KeptCheckIns kept)
     {
         var text = new StringBuilder();
-        void Gauge(string name, string help, IEnumerable<(string Labels, double Value)> values)
+        void Gauge(string name, string help, IEnumerable<(string Labels, double Value)> values, string type = "gauge")
         {
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
             foreach (var (labels, value) in values)
                 text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {value}\n");
         }
@@ -27,6 +29,10 @@ internal static class Metrics
         Gauge("attendance_inbox_pending", "Messages that wait.", [("", inbox.Pending)]);
         Gauge("attendance_inbox_oldest_seconds", "How long the oldest of them has waited.", [("", inbox.Oldest)]);
         Gauge("attendance_inbox_dead", "Messages that were given up.", [("", inbox.Dead)]);
+        Gauge("attendance_gallery_people", "People whom this node can recognise.", [("", gallery.Count)]);
+        Gauge("attendance_gallery_age_seconds", "How long ago this node's gallery held all that was recorded.", gallery.Age is { } age ? [("", age.TotalSeconds)] : []);
+        Gauge("attendance_kept_waiting", "Check-ins kept without a network that still wait on a kiosk, as it told this node last.", kept.Waiting.Select(kiosk => ($"{{kiosk=\"{kiosk.Kiosk}\"}}", (double)kiosk.Count)));
+        Gauge("attendance_kept_check_ins_total", "Check-ins kept without a network that arrived, by how they ended.", kept.Ended.Select(one => ($"{{outcome=\"{one.Key}\"}}", (double)one.Value)), "counter");
         return text.ToString();
     }
 }

@@ -1,17 +1,25 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
 namespace Attendance.Host.Observability;
 
 /// <summary>How long check-ins take from request to answer, since this process began: what whoever stands at a kiosk waits for.</summary>
-internal sealed class CheckInTimes
+internal sealed class CheckInTimes : IDisposable
 {
     private static readonly double[] Bounds = [0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5];
     private readonly Lock _gate = new();
     private readonly long[] _counts = new long[Bounds.Length + 1];
     private readonly Dictionary<int, long> _statuses = [];
+    private readonly Meter _meter = new("Attendance.CheckIns");
+    private readonly Histogram<double> _durations;
     private double _sum;
+
+    public CheckInTimes() =>
+        _durations = _meter.CreateHistogram("attendance.check_in.duration", "s", "How long check-ins by face took.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+
+    public void Dispose() => _meter.Dispose();
 
     public async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
@@ -20,6 +28,7 @@ internal sealed class CheckInTimes
         if (!HttpMethods.IsPost(context.Request.Method) || (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.EndsWith("/check-ins", StringComparison.Ordinal) != true)
             return;
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        _durations.Record(seconds, new KeyValuePair<string, object?>("http.response.status_code", context.Response.StatusCode));
         lock (_gate)
         {
             _counts[Array.FindIndex(Bounds, bound => seconds <= bound) is var i and >= 0 ? i : Bounds.Length]++;

@@ -12,7 +12,8 @@ internal static class OperationsModule
         services
             .AddEventNames(names => names
                 .Add<MessagesReplayed>("messages_replayed")
-                .Add<MessagesDiscarded>("messages_discarded"))
+                .Add<MessagesDiscarded>("messages_discarded")
+                .Add<BackupWritten>("backup_written"))
             .AddNavigation("System", "/system", Policies.Administrator, 70);
 
     public static void MapOperations(this IEndpointRouteBuilder routes) => SystemEndpoint.Map(routes);

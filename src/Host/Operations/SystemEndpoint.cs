@@ -1,6 +1,11 @@
 using Attendance.EventStore;
 using Attendance.EventStore.Daemon;
+using Attendance.Faces;
+using Attendance.Host.Configuration;
 using Attendance.Messaging;
+using Attendance.Recognition.Evaluation;
+using Attendance.Recognition.Galleries;
+using Attendance.Vault;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
@@ -19,9 +24,19 @@ internal static class SystemEndpoint
         routes.MapPost("/system/dead-letters/{id:long}/discard", DiscardOne).RequireAuthorization(Policies.Administrator);
     }
 
-    private static async Task<IResult> Get(IQuerySession session, CancellationToken cancellation) =>
+    private static async Task<IResult> Get(
+        IDocumentSession session, Gallery gallery, FaceAnalyser faces, WrappingKeys keys, KeyRotation rotation, LastEvaluation evaluation, Settings settings, TimeProvider clock, CancellationToken cancellation) =>
         Page.Of<SystemPage>(new
         {
+            Figures = await GetSystemFigures.RunAsync(session, cancellation),
+            People = gallery.Count,
+            gallery.Age,
+            Models = (IReadOnlyList<ModelEntry>)[faces.Catalogue.Detectors.Single(entry => entry.Id == settings.Models.Detector), faces.Recogniser],
+            Keys = keys.CurrentIds,
+            Outdated = await rotation.OutdatedAsync(cancellation),
+            AuditKey = settings.AuditKeys?.Signing.Id,
+            Evaluated = EvaluationFiles.Read(evaluation.Folder)?.Date,
+            Now = clock.GetUtcNow(),
             Projections = await GetProjections.RunAsync(session, cancellation),
             Inbox = await DeadLetters.CountAsync(session, cancellation),
             Dead = await DeadLetters.AllAsync(session, cancellation),

@@ -37,12 +37,13 @@ public enum PunchMethod
 /// <param name="WorkDate">As announced to the person.</param>
 /// <param name="CapturedOffline">True: it was kept on a device without a network, and <paramref name="OccurredAt"/> follows from that device's clock; null: it was not.</param>
 /// <param name="TimeDoubtful">True: that clock was changed meanwhile or is far off, so <paramref name="OccurredAt"/> may be wrong.</param>
+/// <param name="DeviceSequence">Its number among those that device kept, from 1 on; null: it kept none, or says none.</param>
 public sealed record PunchRecorded(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, DateTime LocalTime,
-    AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate, bool? CapturedOffline = null, bool? TimeDoubtful = null);
+    AskedDirection Asked, Direction Direction, Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, DateOnly WorkDate, bool? CapturedOffline = null, bool? TimeDoubtful = null, long? DeviceSequence = null);
 
-/// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it, or was corrected.</summary>
-/// <param name="CausePunchId">The punch that arrived late, or the correction.</param>
+/// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it, or was corrected, or because its person's rules were changed.</summary>
+/// <param name="CausePunchId">The punch that arrived late, the correction, or the event that changed the rules.</param>
 public sealed record PunchReassigned(Guid PunchId, Guid EmployeeId, Direction Direction, DateOnly WorkDate, Guid CausePunchId, DateTimeOffset At);
 
 /// <summary>A punch that a correction adds.</summary>

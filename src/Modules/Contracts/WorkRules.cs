@@ -18,7 +18,7 @@ public sealed record DayPlan(TimeSpan Target, TimeOnly? Start = null, TimeOnly? 
 
 /// <param name="After">Longer work than this needs it.</param>
 /// <param name="Automatic">Taken off whatever breaks were punched; else only what they lack of it.</param>
-/// <param name="Paid">It is work, and is only told.</param>
+/// <param name="Paid">It is work: nothing is taken off for it, and a punched break of that length counts.</param>
 public sealed record BreakRule(TimeSpan After, TimeSpan Length, bool Automatic = false, bool Paid = false);
 
 public enum RoundingMode

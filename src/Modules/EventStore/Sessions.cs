@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
 
@@ -197,6 +198,7 @@ public abstract class EventProjection
 public abstract class MemoryProjection
 {
     private volatile bool _current, _loaded;
+    private long _atEnd;
 
     /// <summary>It was ready once: what it lacks since then is told as a fault, and is no part of the start.</summary>
     public bool HasLoaded => _loaded;
@@ -204,14 +206,19 @@ public abstract class MemoryProjection
     /// <summary>Loaded, and following the log. One that cannot go on is not ready: what it holds may be revoked by now.</summary>
     public bool IsReady => _current;
 
+    /// <summary>How long ago it last held all that was committed; null: it never did.</summary>
+    public TimeSpan? Age => Interlocked.Read(ref _atEnd) is var at and > 0 ? Stopwatch.GetElapsedTime(at) : null;
+
     /// <summary>Loads what was committed; events that were already part of it may come again through <see cref="ApplyPageAsync"/>.</summary>
     public abstract Task LoadAsync(IQuerySession session, CancellationToken cancellation);
 
     public abstract Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation);
 
-    internal void Mark(bool current)
+    internal void Mark(bool current, bool isAtEnd = false)
     {
         _current = current;
         _loaded |= current;
+        if (isAtEnd)
+            Interlocked.Exchange(ref _atEnd, Stopwatch.GetTimestamp());
     }
 }

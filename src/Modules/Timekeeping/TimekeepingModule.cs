@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.EventStore;
+using Attendance.Messaging;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Calendars;
 using Attendance.Timekeeping.CheckIns;
@@ -29,6 +30,8 @@ namespace Attendance.Timekeeping;
 /// <summary>Check-ins, punches, days and boards. It needs <see cref="PunchSettings"/>.</summary>
 public static class TimekeepingModule
 {
+    private const string Rosters = "timekeeping.rosters";
+
     public static IServiceCollection AddTimekeeping(this IServiceCollection services) =>
         services
             .AddSchema<PunchLog>("timekeeping")
@@ -52,7 +55,11 @@ public static class TimekeepingModule
             .AddProjection<CalendarProjection>()
             .AddProjection<PayrollProfileProjection>()
             .AddProjection<PunchMappingProjection>()
+            .AddHandler<WorkRulesSet, ReassigningPunches>(Rosters)
+            .AddHandler<WorkGroupAssigned, ReassigningPunches>(Rosters)
+            .AddMessageHandler<ReassignPunches, ReassigningPunches>(Rosters, "reassign_punches")
             .AddScoped<CheckingIn>()
+            .AddSingleton<KeptCheckIns>()
             .AddSingleton<ImportingPunches>()
             .AddSingleton<GetTimesheets>()
             .AddScoped<GetPersonDays>()

@@ -77,11 +77,13 @@ create table if not exists timekeeping.work_groups (
   name text not null
 );
 
--- Who belongs to which group from a date on; null: to none.
+-- Who belongs to which group from a date on; null: to none. And to which they belonged on that date until then.
 create table if not exists timekeeping.work_group_members (
   employee_id uuid not null,
   valid_from date not null,
   group_id uuid,
+  former_group_id uuid,
+  assigned_at timestamptz not null,
   primary key (employee_id, valid_from)
 );
 

@@ -30,6 +30,9 @@ public sealed class WrappingKeys(IReadOnlyList<byte[]> personal, IReadOnlyList<b
         throw new CryptographicException($"The key that wraps the {purpose} data of {subject} is not among the configured ones.");
     }
 
+    /// <summary>By which the keys that wrap are known, and no part of them: that of personal and that of biometric data.</summary>
+    public (string Personal, string Biometric) CurrentIds => (Convert.ToHexStringLower(CurrentId(KeyPurpose.Personal)), Convert.ToHexStringLower(CurrentId(KeyPurpose.Biometric)));
+
     /// <summary>Of the key that wraps.</summary>
     internal byte[] CurrentId(KeyPurpose purpose) => SealedBox.KeyId(Of(purpose)[0]).ToArray();
 

@@ -11,7 +11,8 @@ public sealed record ListQuery(string? Find = null, string? Page = null)
         || name.Contains(Find.Trim(), StringComparison.OrdinalIgnoreCase) || number.StartsWith(Find.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>That page; of one that is none, the nearest.</summary>
-    public Paged<T> PageOf<T>(IReadOnlyList<T> all) => Paged<T>.Of(all, int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 1, Find?.Trim());
+    /// <param name="size">How many are on a page.</param>
+    public Paged<T> PageOf<T>(IReadOnlyList<T> all, int size = Paged<T>.Usual) => Paged<T>.Of(all, int.TryParse(Page, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 1, Find?.Trim(), size);
 }
 
 /// <summary>A page of a list.</summary>
@@ -21,13 +22,13 @@ public sealed record ListQuery(string? Find = null, string? Page = null)
 /// <param name="Find">What was looked for; null or empty: nothing.</param>
 public sealed record Paged<T>(IReadOnlyList<T> Items, int Page, int Pages, int Count, string? Find)
 {
-    private const int Size = 50;
+    internal const int Usual = 50;
 
-    internal static Paged<T> Of(IReadOnlyList<T> all, int page, string? find)
+    internal static Paged<T> Of(IReadOnlyList<T> all, int page, string? find, int size)
     {
-        var pages = Math.Max(1, (all.Count + Size - 1) / Size);
+        var pages = Math.Max(1, (all.Count + size - 1) / size);
         page = Math.Clamp(page, 1, pages);
-        return new([.. all.Skip((page - 1) * Size).Take(Size)], page, pages, all.Count, find);
+        return new([.. all.Skip((page - 1) * size).Take(size)], page, pages, all.Count, find);
     }
 
     /// <summary>Whether somebody would look for a name in it.</summary>

@@ -33,15 +33,20 @@ async function download(address, place) {
   bar.removeAttribute('value');
   says.textContent = 'The file is being made …';
   try {
-    const answer = await fetch(address, { headers: { Accept: mediaType }, signal: own.signal });
+    const answer = await fetch(address, { headers: { Accept: mediaType, 'HX-Request': 'true' }, signal: own.signal });
     if (answer.redirected || answer.headers.get('content-type') !== mediaType)
-      return answer.ok ? location.assign(address) : tell(place, 'The file could not be made. Please try again.');
+      return answer.ok ? location.assign(address) : tell(place, await refusal(answer));
     save(await read(answer.body.getReader(), bar));
     tell(place, 'The file is in your downloads.');
   } catch {
     if (running === own)
       tell(place, own.signal.aborted ? 'Cancelled.' : 'The connection was lost before the file was complete. Please try again.');
   }
+}
+
+// Why it is not made, in the server's words: a notice, as for a form.
+async function refusal(answer) {
+  return new DOMParser().parseFromString(await answer.text(), 'text/html').body.textContent.trim() || 'The file could not be made. Please try again.';
 }
 
 // Lines of JSON up to the one that names the file; what follows is the file.
@@ -54,6 +59,9 @@ async function read(reader, bar) {
       const line = JSON.parse(new TextDecoder().decode(rest.subarray(0, end)));
       if (line.name)
         file = line;
+      // Everybody is done: what is left is to put it together.
+      else if (line.done === line.all)
+        bar.removeAttribute('value');
       else
         [bar.max, bar.value] = [line.all, line.done];
     }

@@ -99,6 +99,7 @@ self.kept = (() => {
       form.append('frame', new Blob([await crypto.subtle.decrypt({ name: 'AES-GCM', iv: frame.iv }, own, frame.data)], { type: 'image/jpeg' }), `${i}.jpg`);
     form.append('direction', item.direction);
     form.append('capturedAt', item.capturedAt);
+    form.append('sequence', item.number);
     for (const name of ['aheadBy', 'site'])
       if (item[name])
         form.append(name, item[name]);
@@ -113,8 +114,8 @@ self.kept = (() => {
     return now.total;
   }
 
-  /** One item: 'ended', 'later' when it was not taken this time, or 'stop' when this device may not send. */
-  async function sendOne(item) {
+  /** One item, and how many more wait: 'ended', 'later' when it was not taken this time, or 'stop' when this device may not send. */
+  async function sendOne(item, waiting) {
     let form;
     try {
       form = await body(item);
@@ -129,11 +130,12 @@ self.kept = (() => {
         return 'stop';
       await store('keys', 'readwrite', keys => keys.delete('away'));
       form.set('sentAt', new Date().toISOString());
+      form.set('waiting', waiting);
       const answer = await fetch('/kiosk/check-ins/kept', { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: (await token.json()).token } });
       // Only the server's own word ends an item; whatever else stands between is asked again.
       const { outcome, says } = await answer.json().catch(() => ({}));
-      if (outcome === 'accepted' || outcome === 'refused') {
-        await (outcome === 'accepted' ? remove(item.number) : park(item, says));
+      if (['accepted', 'duplicate', 'refused'].includes(outcome)) {
+        await (outcome === 'refused' ? park(item, says) : remove(item.number));
         return 'ended';
       }
       if ([401, 403].includes(answer.status))
@@ -153,8 +155,8 @@ self.kept = (() => {
         await remove(old.number);
       let later = 0;
       const waiting = (await all()).filter(one => one.state === 'waiting').sort((one, other) => (tried.get(one.number) ?? 0) - (tried.get(other.number) ?? 0) || one.number - other.number);
-      for (const item of waiting) {
-        const end = await sendOne(item);
+      for (const [i, item] of waiting.entries()) {
+        const end = await sendOne(item, waiting.length - i - 1);
         later = end === 'later' ? later + 1 : 0;
         // Several in a row: it is the server that fails, and is left in peace until the next time.
         if (end === 'stop' || later === failing)

@@ -45,7 +45,7 @@ internal static class SampleEvents
         new LivenessPolicySet(Id(3), LivenessPolicy.Required, Secret, At),
         new LivenessPolicyRemoved(Id(3), Secret, At),
         new PunchRecorded(
-            Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29), true, true),
+            Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29), true, true, 12),
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
         new PunchExcluded(Id(10), Id(2), Id(12), At),
         new CorrectionProposed(Id(12), Id(2), new(2026, 3, 28), [Id(10)], [new(Id(13), At, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), Direction.Out)], Secret, At),
@@ -80,6 +80,7 @@ internal static class SampleEvents
         new RecogniserReplaced(Model, "MobileFaceNet", 12, 1, At),
         new HistoryViewed(Id(2), Id(1), At),
         new PersonErased(Id(2), Id(7), [Id(8), Id(9)], 3, Forced: true, Secret, At),
+        new BackupWritten(42, 1_048_576, At),
         new MessagesReplayed([7, 9], At),
         new MessagesDiscarded([8], At),
     ];

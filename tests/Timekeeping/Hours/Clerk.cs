@@ -55,7 +55,8 @@ internal static partial class Clerk
             var id = StreamIds.Of("test-punch", at.UtcTicks);
             var decision = RecordPunchHandler.Handle(
                 new(id, Punching.Employee, at, at, zone, direction, Punching.Here, Punching.Device, PunchMethod.Imported, null, IsImported: true), log, rules, Punching.Settings);
-            log = decision.Reassigned.Aggregate(PunchLog.Evolve(log, decision.Punch), PunchLog.Evolve);
+            if (decision.IsNew)
+                log = decision.Reassigned.Aggregate(PunchLog.Evolve(log, decision.Punch), PunchLog.Evolve);
         }
         return log;
     }

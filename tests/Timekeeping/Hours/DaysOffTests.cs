@@ -1,5 +1,6 @@
 using Attendance.Contracts;
 using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
 
@@ -39,6 +40,15 @@ public sealed class DaysOffTests
 
         Assert.Equal(cells[3], string.Join(", ", days.Select(day => $"{day.Date:dd} {Durations.Text(day.Target)} {string.Join(' ', day.Flags)}")));
         Assert.Equal(cells[4], Durations.Text(new Timesheet("", null!, null!, new DateRange(Monday, Sunday), days).Balance));
+    }
+
+    /// <summary>As shipped, nothing is planned: an absence that was agreed is seen all the same, on each of its days.</summary>
+    [Fact]
+    public void Without_any_plan_an_absence_is_on_the_timesheet()
+    {
+        var days = WorkHours.Of([], PersonRules.None with { Off = Off("abs 02-03 Whole leave") }, Monday, Sunday, "Europe/Vienna", new(2026, 4, 1, 0, 0, 0, TimeSpan.Zero), Punching.Settings.LongestSession);
+
+        Assert.Equal("02 leave 0:00 Away, 03 leave 0:00 Away", string.Join(", ", days.Select(day => $"{day.Date:dd} {day.Absence} {Durations.Text(day.Target)} {string.Join(' ', day.Flags)}")));
     }
 
     private static DaysOff Off(string text)

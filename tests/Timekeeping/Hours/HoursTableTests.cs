@@ -1,4 +1,5 @@
 using Attendance.Timekeeping.Hours;
+using Attendance.Timekeeping.Rules;
 
 namespace Attendance.Timekeeping.Tests.Hours;
 
@@ -60,6 +61,10 @@ public sealed class HoursTableTests
         Automatic, whatever was taken              | automatic break   | 2026-03-02 09:00-12:00 12:30-17:30             | 02 7:30 | 1:00 | 0:00 |
         Automatic, a short day                     | automatic break   | 2026-03-02 09:00-14:00                         | 02 5:00 | 0:00 | 0:00 |
         A paid break takes nothing                 | paid break        | 2026-03-02 09:00-17:00                         | 02 8:00 | 0:00 | 0:00 |
+        A paid break that was punched              | paid break        | 2026-03-02 09:00-12:00 12:15-17:00             | 02 8:00 | 0:00 | 0:00 |
+        Of a longer break, what is paid            | paid break        | 2026-03-02 09:00-12:00 12:30-17:00             | 02 7:45 | 0:15 | 0:00 |
+        A punched break of a short day is not paid | paid break        | 2026-03-02 09:00-11:00 11:15-12:30             | 02 3:15 | 0:15 | 0:00 |
+        The same punches again, by another device  | as punched        | 2026-03-02 09:00-17:00 2026-03-02 09:00-17:00  | 02 8:00 | 0:00 | 0:00 |
         On time within the grace                   | day shift         | 2026-03-02 09:05-17:30                         | 02 7:55 | 0:30 | 0:00 |
         Late by a minute more                      | day shift         | 2026-03-02 09:06-17:30                         | 02 7:54 | 0:30 | 0:00 | Late
         Early                                      | day shift         | 2026-03-02 08:30-17:30                         | 02 8:30 | 0:30 | 0:00 |
@@ -120,6 +125,17 @@ public sealed class HoursTableTests
         var (rules, punches, expected) = Read(line);
 
         Assert.Equal(expected, InWords(Clerk.Count(punches.AsEnumerable().Reverse(), TestRules.Of(rules))));
+    }
+
+    /// <summary>Whoever moves in the middle of a week to where it begins on another day loses none of its days.</summary>
+    [Fact]
+    public void A_week_counts_whole_where_its_first_day_becomes_another_one()
+    {
+        PersonRules rules = new([[.. TestRules.Of("week of 40").Levels[0], new(new(2026, 3, 4), TestRules.Of("week from Sunday").On(default))]]);
+
+        var days = Clerk.Count(Clerk.Punches("2026-03-02 08:00-17:00 2026-03-03 08:00-17:00 2026-03-04 08:00-17:00 2026-03-05 08:00-17:00 2026-03-06 08:00-17:00"), rules);
+
+        Assert.Equal(TimeSpan.FromHours(5), days.Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Overtime));
     }
 
     private static (string Rules, List<(DateTimeOffset, Attendance.Contracts.AskedDirection, string)> Punches, string Expected) Read(string line)

@@ -11,9 +11,11 @@ public sealed class TransitionTests
     private static readonly Instant First = Instant.FromUtc(2020, 1, 1, 0, 0), Last = Instant.FromUtc(2031, 1, 1, 0, 0);
 
     [Theory]
-    [InlineData(AskedDirection.In)]
-    [InlineData(AskedDirection.Auto)]
-    public void No_hour_is_lost_or_made(AskedDirection asked)
+    [InlineData(AskedDirection.In, false)]
+    [InlineData(AskedDirection.Auto, false)]
+    [InlineData(AskedDirection.In, true)]
+    [InlineData(AskedDirection.Auto, true)]
+    public void No_hour_is_lost_or_made(AskedDirection asked, bool isPlanned)
     {
         var chance = new Random(2030);
         var seen = 0;
@@ -23,17 +25,26 @@ public sealed class TransitionTests
             {
                 seen++;
                 var punches = Punches(change.Start.ToDateTimeOffset(), zone.Id, asked, chance, out var elapsed);
-                var days = Clerk.Count(punches, PersonRules.None);
+                var rules = isPlanned ? Planned(chance) : PersonRules.None;
+                var days = Clerk.Count(punches, rules);
                 var shuffled = punches.ToArray();
                 chance.Shuffle(shuffled);
 
                 Assert.Equal(elapsed, days.Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Worked));
                 Assert.All(days.SelectMany(day => day.Sessions), session => Assert.Equal(session.In!.WorkDate, session.Out!.WorkDate));
                 Assert.All(days.SelectMany(day => day.Sessions), session => Assert.InRange(session.Length, TimeSpan.FromMinutes(1), TimeSpan.FromHours(14)));
-                Assert.Equal(InWords(days), InWords(Clerk.Count(shuffled, PersonRules.None)));
+                Assert.Equal(InWords(days), InWords(Clerk.Count(shuffled, rules)));
             }
         }
         Assert.InRange(seen, 3000, 100_000);
+    }
+
+    /// <summary>The same shift each day, by night as often as by day.</summary>
+    private static PersonRules Planned(Random chance)
+    {
+        var start = new TimeOnly(chance.Next(0, 24), 15 * chance.Next(0, 4));
+        var day = new DayPlan(TimeSpan.FromHours(7), start, start.AddMinutes(15 * chance.Next(28, 49)));
+        return new([[new(DateOnly.MinValue, PersonRules.AsPunched with { Days = [.. Enumerable.Repeat(day, 7)] })]]);
     }
 
     /// <summary>Two or three shifts around a moment, some with a break, with enough rest between them.</summary>

@@ -26,9 +26,9 @@ internal static class HistoryWords
         TemplateRemoved => "Template removed",
         RecognitionAttempted attempted => $"{Attempt(attempted, scores)}{(attempted.Suspected == true ? "; it may have been a picture: for review" : "")}",
         PunchRecorded punch =>
-            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", PunchMethod.Imported => "a terminal", _ => "correction" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}{(punch.CapturedOffline == true ? "; captured offline" : "")}",
+            $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", PunchMethod.Imported => "a terminal", _ => "correction" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}{(punch.CapturedOffline == true ? $"; captured offline{(punch.DeviceSequence is { } sequence ? $" (the device's no. {sequence})" : "")}" : "")}",
         PunchReassigned reassigned =>
-            $"An earlier check-in or check-out arrived late; one after it counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
+            $"An earlier check-in or check-out arrived late, or work rules were changed: one counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
         PunchExcluded => "A check-in or check-out does not count any more",
         CorrectionProposed proposed => $"Correction of {proposed.WorkDate:d MMM yyyy} proposed: {proposed.Remove.Count} taken away, {proposed.Add.Count} added",
         CorrectionApproved => "Correction approved",
@@ -64,6 +64,7 @@ internal static class HistoryWords
         KioskRevoked => "Kiosk revoked",
         ApiKeyIssued issued => $"API key {issued.Name} issued for {string.Join(", ", issued.Scopes)}",
         ApiKeyRevoked => "API key revoked",
+        BackupWritten => "Backup written",
         MessagesReplayed replayed => $"{Messages(replayed.MessageIds.Count)} tried again",
         MessagesDiscarded discarded => $"{Messages(discarded.MessageIds.Count)} discarded",
         MatchTargetSet set => $"Recognition {(set.SiteId is { } site ? $"at {Site(site, sites)}" : "everywhere")}: at most {100 * set.FalsePositive:0.##} % of strangers taken for somebody, similarity {set.Threshold:0.000} needed",

@@ -92,7 +92,7 @@ internal sealed partial class ProjectionDaemon(
         try
         {
             var more = await step(cancellation);
-            memory.Mark(current: true);
+            memory.Mark(current: true, isAtEnd: more is not true);
             return more;
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)

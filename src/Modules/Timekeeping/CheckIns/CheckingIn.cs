@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Messaging;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
 using Attendance.Vault;
@@ -11,8 +12,9 @@ namespace Attendance.Timekeeping.CheckIns;
 /// <summary>What a check-in came to.</summary>
 /// <param name="Person">Only when accepted.</param>
 /// <param name="Punch">The punch that was made, now or a moment ago.</param>
+/// <param name="IsRepeat">It led to nothing new: it was answered before, or is the punch of a moment ago.</param>
 /// <param name="NothingToCompare">In one's own browser: there are no photos of this person.</param>
-public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, PunchRecorded? Punch, string? SiteName, bool NothingToCompare = false);
+public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, PunchRecorded? Punch, string? SiteName, bool NothingToCompare = false, bool IsRepeat = false);
 
 /// <summary>Who stands where: the device, its site if it has one, and the person if they are known already.</summary>
 /// <param name="EmployeeId">Given: the face is compared with this person only.</param>
@@ -21,11 +23,14 @@ public sealed record CheckInPoint(Guid DeviceId, Guid? SiteId, Guid? EmployeeId)
 /// <summary>A device kept it until the server could be reached.</summary>
 /// <param name="SiteId">Where the device was then; null: where it is now.</param>
 /// <param name="IsTimeDoubtful">See <see cref="DeviceTime"/>.</param>
-public sealed record KeptOffline(Guid? SiteId, bool IsTimeDoubtful);
+/// <param name="Sequence">Its number among those the device kept; null: it says none.</param>
+public sealed record KeptOffline(Guid? SiteId, bool IsTimeDoubtful, long? Sequence);
 
 /// <summary>The one way from frames or a PIN to a punch, for kiosk, browser and API.</summary>
 internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
+
     public async Task<CheckInAnswer> ByFaceAsync(
         CheckInPoint point, CheckInForm form, DateTimeOffset occurredAt, Guid? staying, IdempotentRequest? request, CancellationToken cancellation, KeptOffline? kept = null)
     {
@@ -74,8 +79,8 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             site = (kept?.SiteId is { } then ? await GetPeople.SiteAsync(session, then, cancellation) : null) ?? await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: kept is not null, CapturedOffline: kept is not null, IsTimeDoubtful: kept is { IsTimeDoubtful: true }), stream.Aggregate,
-                await GetWorkRules.ForAsync(session, person, cancellation), settings);
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: kept is not null, CapturedOffline: kept is not null, IsTimeDoubtful: kept is { IsTimeDoubtful: true }, DeviceSequence: kept?.Sequence), stream.Aggregate,
+                await RulesAsync(person, occurredAt, cancellation), settings);
         }
         catch (Rejection)
         {
@@ -86,7 +91,14 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
         var eventId = decision.IsNew ? stream.AppendOne(decision.Punch) : await EventOfAsync(decision.Punch, cancellation);
         stream.AppendMany(decision.Reassigned);
         await RememberAndSaveAsync(request, eventId, cancellation);
-        return new(RecognitionOutcome.Accepted, person, decision.Punch, site.Name);
+        return new(RecognitionOutcome.Accepted, person, decision.Punch, site.Name, IsRepeat: !decision.IsNew);
+    }
+
+    /// <summary>Only what comes late can move others, in days that may be closed.</summary>
+    private async Task<PersonRules> RulesAsync(Person person, DateTimeOffset occurredAt, CancellationToken cancellation)
+    {
+        var rules = await GetWorkRules.ForAsync(session, person, cancellation);
+        return clock.GetUtcNow() - occurredAt < Late ? rules : rules with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person.Id, cancellation) };
     }
 
     private async Task<Guid> EventOfAsync(PunchRecorded punch, CancellationToken cancellation) =>
@@ -103,9 +115,9 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     private async Task<CheckInAnswer> AnswerAgainAsync(object answered, CancellationToken cancellation)
     {
         if (answered is not PunchRecorded punch)
-            return new(((RecognitionAttempted)answered).Outcome, null, null, null);
+            return new(((RecognitionAttempted)answered).Outcome, null, null, null, IsRepeat: true);
         var person = await GetPeople.OneAsync(session, vault, punch.EmployeeId, cancellation);
         var site = await GetPeople.SiteAsync(session, punch.SiteId, cancellation);
-        return new(RecognitionOutcome.Accepted, person, punch, site?.Name);
+        return new(RecognitionOutcome.Accepted, person, punch, site?.Name, IsRepeat: true);
     }
 }

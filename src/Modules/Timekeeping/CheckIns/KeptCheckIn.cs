@@ -46,7 +46,7 @@ public static class DeviceClock
         : throw new Rejection("capturedAt and sentAt are moments with their offset (ISO 8601).", "capturedAt");
 }
 
-/// <param name="Outcome">"accepted" or "refused".</param>
+/// <param name="Outcome">"accepted", "duplicate" or "refused".</param>
 /// <param name="Says">In words, without a name.</param>
 public sealed record KeptAnswer(string Outcome, string Says);
 
@@ -62,7 +62,15 @@ internal static class KeptCheckInEndpoint
     /// <summary>What proves that a request comes from a page of ours, for a page that has been open for days.</summary>
     private static IResult Token(HttpContext context, IAntiforgery antiforgery) => TypedResults.Json(new { token = antiforgery.GetAndStoreTokens(context).RequestToken });
 
-    private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, KeptCheckIns told, TimeProvider clock, CancellationToken cancellation)
+    {
+        var answer = await DecideAsync(context, checkingIn, clock, cancellation);
+        var waiting = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(cancellation))["waiting"].ToString() : null;
+        told.Tell(context.User.Id()!.Value, answer.Outcome, long.TryParse(waiting, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null);
+        return TypedResults.Json(answer, statusCode: answer.Outcome == "refused" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    private static async Task<KeptAnswer> DecideAsync(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
     {
         try
         {
@@ -73,19 +81,19 @@ internal static class KeptCheckInEndpoint
             var request = (form with { CapturedAt = null }).Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]);
             var answer = await checkingIn.ByFaceAsync(
                 new(context.User.Id()!.Value, context.User.SiteId(), null), form, time.OccurredAt, staying: null, request, cancellation,
-                new(Guid.TryParse(sent["site"], out var site) ? site : null, time.IsDoubtful));
-            return TypedResults.Json(Answer(answer));
+                new(Guid.TryParse(sent["site"], out var site) ? site : null, time.IsDoubtful, long.TryParse(sent["sequence"], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null));
+            return Answer(answer);
         }
         // What is only not ready yet is asked again, and is no refusal.
         catch (Rejection rejection) when (rejection.Kind != RejectionKind.NotReady)
         {
-            return TypedResults.Json(new KeptAnswer("refused", rejection.Message), statusCode: StatusCodes.Status422UnprocessableEntity);
+            return new("refused", rejection.Message);
         }
     }
 
     private static KeptAnswer Answer(CheckInAnswer answer) => answer switch
     {
-        { Punch: { } punch } => new("accepted", string.Create(CultureInfo.InvariantCulture, $"{(punch.Direction == Direction.In ? "In" : "Out")} at {punch.LocalTime:HH:mm}.")),
+        { Punch: { } punch } => new(answer.IsRepeat ? "duplicate" : "accepted", string.Create(CultureInfo.InvariantCulture, $"{(punch.Direction == Direction.In ? "In" : "Out")} at {punch.LocalTime:HH:mm}.")),
         { Outcome: RecognitionOutcome.NoFace } => new("refused", "No face was in the pictures."),
         { Outcome: RecognitionOutcome.SeveralFaces } => new("refused", "More than one person was in the pictures."),
         { Outcome: RecognitionOutcome.NotLive } => new("refused", "This site asks for movements before the camera, which cannot be kept."),

@@ -24,13 +24,14 @@ internal static class GetToday
             """, cancellation, today.Keys.ToArray(), today.Values.ToArray(), Base, today.Values.Min().AddDays(-1), today.Values.Max(), people);
 
     /// <summary>How many were in at midnight: those who have left since, and those who are still in.</summary>
+    /// <remarks>The date is not compared so that an index serves: each site would read the punches of all.</remarks>
     /// <param name="longest">After it, a check-out was forgotten.</param>
     public static async Task<long> AtMidnightAsync(IQuerySession session, Guid[]? people, IReadOnlyDictionary<Guid, DateOnly> today, DateTimeOffset now, TimeSpan longest, CancellationToken cancellation) =>
         (await session.QueryAsync<long>(
             """
             select count(*) from (
               select p.employee_id from timekeeping.punches p join unnest($1::uuid[], $2::date[]) as s (site, day) on s.site = p.site_id
-              where p.work_date between $3 and $4 and p.work_date = s.day - 1 and p.direction = 'Out' and p.local_time >= s.day
+              where p.work_date between $3 and $4 and p.work_date + 1 = s.day and p.direction = 'Out' and p.local_time >= s.day
               union
               select p.employee_id from timekeeping.presences p join unnest($1::uuid[], $2::date[]) as s (site, day) on s.site = p.site_id
               where p.direction = 'In' and p.local_time < s.day and p.occurred_at >= $5) over_midnight

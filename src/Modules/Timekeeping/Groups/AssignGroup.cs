@@ -1,8 +1,8 @@
+using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.WorkDays;
-using Attendance.Vault;
 using Attendance.Web.Access;
 using Attendance.Web.Htmx;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Attendance.Timekeeping.Groups;
 
 /// <param name="GroupId">Null: to none.</param>
-public sealed record AssignGroup(Guid EmployeeId, Guid? GroupId, DateOnly From, Protected Reason, DateTimeOffset At);
+public sealed record AssignGroup(Guid EmployeeId, Guid? GroupId, DateOnly From, Protected Why, DateTimeOffset At);
 
 /// <summary>To which group somebody belongs, by date.</summary>
 public sealed record GroupMembership(IReadOnlyDictionary<DateOnly, Guid?> Assigned) : IAggregate<GroupMembership>
@@ -31,7 +31,7 @@ public static class AssignGroupHandler
     public static WorkGroupAssigned? Handle(AssignGroup command, GroupMembership membership)
     {
         var before = membership.Assigned.Where(one => one.Key <= command.From).OrderBy(one => one.Key).LastOrDefault().Value;
-        return before == command.GroupId ? null : new(command.EmployeeId, command.GroupId, command.From, command.Reason, command.At);
+        return before == command.GroupId ? null : new(command.EmployeeId, command.GroupId, command.From, command.Why, command.At);
     }
 }
 
@@ -40,11 +40,11 @@ internal static class AssignGroupEndpoint
 {
     private const int MostAtOnce = 500;
 
-    private static readonly char[] Between = [' ', ',', ';', '\t', '\r', '\n'];
+    private static readonly char[] Between = [',', ';'];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/work-rules/groups/members", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Staff staff, TimeProvider clock, CancellationToken cancellation)
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var group = form["group"].ToString() is { Length: > 0 } id ? (await GetGroups.OneAsync(session, id, cancellation)).Id : (Guid?)null;
@@ -52,26 +52,35 @@ internal static class AssignGroupEndpoint
         var people = await PeopleAsync(form["numbers"].ToString(), session, cancellation);
         if (people.Contains(context.User.EmployeeId() ?? Guid.Empty))
             throw new Rejection("Nobody chooses their own group. Please ask another administrator.", "numbers");
-        var reason = await vault.ProtectReasonAsync(session, form["reason"], cancellation);
-        foreach (var person in people)
+        var request = IdempotentRequest.Of(context.User.Scope(), "work-group-members", form["idempotencyKey"], [form["group"], form["from"], .. people.Select(person => person.ToString())]);
+        // Postgres keeps microseconds, and the page of what it changed is asked for by this moment.
+        var at = new DateTimeOffset(clock.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
-            var stream = await session.Events.FetchForWriting<GroupMembership>(GroupMembership.StreamOf(person), cancellation: cancellation);
-            if (AssignGroupHandler.Handle(new(person, group, from, reason, clock.GetUtcNow()), stream.Aggregate) is { } assigned)
-                stream.AppendOne(assigned);
+            Guid? answer = null;
+            foreach (var person in people)
+            {
+                var stream = await session.Events.FetchForWriting<GroupMembership>(GroupMembership.StreamOf(person), cancellation: cancellation);
+                if (AssignGroupHandler.Handle(new(person, group, from, await staff.ProtectAsync(person, PersonalFields.Why, form["why"], cancellation), at), stream.Aggregate) is { } assigned)
+                    answer = stream.AppendOne(assigned);
+            }
+            if (request is not null && answer is { } first)
+                session.Remember(request, first);
+            await session.SaveChangesAsync(cancellation);
         }
-        await session.SaveChangesAsync(cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect(group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group}"));
+        var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
+        context.Response.Htmx(htmx => htmx.Redirect(from < today ? string.Create(CultureInfo.InvariantCulture, $"/work-rules/changes?assigned={at:yyyy-MM-ddTHH:mm:ss.ffffffZ}") : group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group}"));
         return TypedResults.NoContent();
     }
 
     private static async Task<IReadOnlyList<Guid>> PeopleAsync(string numbers, IDocumentSession session, CancellationToken cancellation)
     {
-        var asked = numbers.Split(Between, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
-        if (asked.Count is 0 or > MostAtOnce)
-            throw new Rejection(asked.Count == 0 ? "Please enter at least one employee number." : $"{MostAtOnce} people at once at most.", "numbers");
-        var people = new List<Guid>();
-        foreach (var number in asked)
-            people.Add(await GetPeople.IdOfAsync(session, number, cancellation) ?? throw new Rejection($"There is no employee with the number {number}.", "numbers"));
-        return people;
+        var people = new HashSet<Guid>();
+        foreach (var word in numbers.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            // A number may have a comma itself.
+            foreach (var number in await GetPeople.IdOfAsync(session, word, cancellation) is not null ? [word] : word.Split(Between, StringSplitOptions.RemoveEmptyEntries))
+                if (people.Add(await GetPeople.IdOfAsync(session, number, cancellation) ?? throw new Rejection($"There is no employee with the number {number}.", "numbers")) && people.Count > MostAtOnce)
+                    throw new Rejection($"{MostAtOnce} people at once at most.", "numbers");
+        return people.Count > 0 ? [.. people] : throw new Rejection("Please enter at least one employee number.", "numbers");
     }
 }

@@ -5,12 +5,14 @@ namespace Attendance.Timekeeping.Groups;
 public sealed record GroupView(Guid Id, string Name);
 
 /// <param name="GroupId">Null: to none from this date on.</param>
-public sealed record MemberRow(Guid EmployeeId, DateOnly From, Guid? GroupId);
+/// <param name="Former">To which they belonged on that date until it was set.</param>
+/// <param name="At">When it was set.</param>
+public sealed record MemberRow(Guid EmployeeId, DateOnly From, Guid? GroupId, Guid? Former, DateTimeOffset At);
 
 /// <summary>Groups, and who belongs to them from when.</summary>
 public static class GetGroups
 {
-    private const string Members = "select employee_id, valid_from, group_id from timekeeping.work_group_members";
+    private const string Members = "select employee_id, valid_from, group_id, former_group_id, assigned_at from timekeeping.work_group_members";
 
     public static Task<IReadOnlyList<GroupView>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<GroupView>("select id, name from timekeeping.work_groups order by lower(name), id", cancellation);

@@ -22,8 +22,12 @@ public sealed class GroupProjection : EventProjection
                     break;
                 case WorkGroupAssigned assigned:
                     operations.QueueSqlCommand(
-                        "insert into timekeeping.work_group_members (employee_id, valid_from, group_id) values ($1, $2, $3) on conflict (employee_id, valid_from) do update set group_id = excluded.group_id",
-                        assigned.EmployeeId, assigned.From, assigned.GroupId);
+                        """
+                        insert into timekeeping.work_group_members (employee_id, valid_from, group_id, former_group_id, assigned_at)
+                        values ($1, $2, $3, (select group_id from timekeeping.work_group_members where employee_id = $1 and valid_from <= $2 order by valid_from desc limit 1), $4)
+                        on conflict (employee_id, valid_from) do update set group_id = excluded.group_id, former_group_id = excluded.former_group_id, assigned_at = excluded.assigned_at
+                        """,
+                        assigned.EmployeeId, assigned.From, assigned.GroupId, assigned.At);
                     break;
                 case PersonErased erased:
                     operations.QueueSqlCommand("delete from timekeeping.work_group_members where employee_id = $1", erased.EmployeeId);

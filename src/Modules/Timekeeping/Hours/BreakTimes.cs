@@ -24,4 +24,8 @@ public static class BreakTimes
         }
         return most;
     }
+
+    /// <summary>How much of the breaks that were punched is work: of the paid rules that apply, the one that gives the most.</summary>
+    public static TimeSpan PaidOf(TimeSpan worked, TimeSpan taken, IReadOnlyList<BreakRule> rules) =>
+        rules.Where(rule => rule.Paid && worked > rule.After).Select(rule => taken < rule.Length ? taken : rule.Length).Append(TimeSpan.Zero).Max();
 }

@@ -21,17 +21,19 @@ public sealed record DaysOff(IReadOnlyDictionary<DateOnly, string> Holidays, IRe
 
     /// <summary>
     /// On a holiday nothing is left. An absence takes from what is planned: the whole of it, half, or some hours; which half
-    /// is not known, so nobody is late on such a day. A day on which nothing is planned is no day of absence.
+    /// is not known, so nobody is late on such a day. A day that is free by the plan is no day of absence; without any plan, each is.
     /// </summary>
     public PlannedDay On(DateOnly date, DayPlan? plan)
     {
         if (Holidays.TryGetValue(date, out var holiday))
             return new(plan is null ? null : new(TimeSpan.Zero), Holiday: holiday, IsFree: plan is null || plan.Target <= TimeSpan.Zero);
-        if (plan is null || plan.Target <= TimeSpan.Zero)
+        if (plan is { Target.Ticks: <= 0 })
             return new(plan, IsFree: true);
         var own = Absences.Where(absence => absence.From <= date && date <= absence.To).ToList();
         if (own.Count == 0)
-            return new(plan);
+            return new(plan, IsFree: plan is null);
+        if (plan is null)
+            return new(null, Absence: string.Join(", ", own.Select(Words)));
         var off = own.Aggregate(TimeSpan.Zero, (sum, absence) => sum + Length(absence, plan.Target));
         return new(new(off < plan.Target ? plan.Target - off : TimeSpan.Zero), Absence: string.Join(", ", own.Select(Words)));
     }

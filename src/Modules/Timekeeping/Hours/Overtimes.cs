@@ -31,15 +31,17 @@ public static class Overtimes
     public static IReadOnlyList<DayHours> OfWeeks(IEnumerable<DayHours> days, Func<DateOnly, WorkRules> rules)
     {
         var result = new List<DayHours>();
-        var (week, sum) = (DateOnly.MinValue, TimeSpan.Zero);
+        var before = new List<(DateOnly Date, TimeSpan Usual)>();
         foreach (var day in days)
         {
             var rule = rules(day.Date);
-            if (WeekOf(day.Date, rule.WeekStart) is var own && own != week)
-                (week, sum) = (own, TimeSpan.Zero);
+            // By the day's own rules, also where the days before it had others: whose week began elsewhere loses none of them.
+            var week = WeekOf(day.Date, rule.WeekStart);
+            var sum = before.Where(other => other.Date >= week).Aggregate(TimeSpan.Zero, (total, other) => total + other.Usual);
             var usual = day.Pay.FirstOrDefault(pay => pay.Percent == Usual)?.Time ?? TimeSpan.Zero;
             var parts = Split(sum, sum + usual, rule.WeeklyOvertime);
-            sum += usual;
+            before.RemoveAll(other => other.Date < week);
+            before.Add((day.Date, usual));
             result.Add(rule.WeeklyOvertime.Count == 0 ? day : day with { Pay = Together(parts.Concat(day.Pay.Where(pay => pay.Percent != Usual))) });
         }
         return result;

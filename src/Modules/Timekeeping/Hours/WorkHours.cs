@@ -54,7 +54,7 @@ public static class WorkHours
 
     private static DayHours WithoutPunches(DateOnly date, PlannedDay planned, bool isPast)
     {
-        var target = planned.Plan!.Target;
+        var target = planned.Plan?.Target ?? TimeSpan.Zero;
         return Marked(new(date, [], TimeSpan.Zero, TimeSpan.Zero, target, [], isPast && target > TimeSpan.Zero ? [DayFlag.Absent] : [], [], isPast), planned);
     }
 
@@ -84,12 +84,13 @@ public static class WorkHours
         }
         var (gross, taken) = (Sum(counted), Taken(counted));
         var (rule, off) = BreakTimes.Of(gross, taken, rules.Breaks);
-        var worked = gross - off;
+        var paid = BreakTimes.PaidOf(gross, taken, rules.Breaks);
+        var worked = gross - off + paid;
         if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
             flags.Add(DayFlag.Corrected);
         Judge(date, counted, rules, planned, left, rules.Breaks.Any(one => one.Automatic), isPast, flags);
-        return new(date, counted, worked, taken + off, planned?.Target ?? TimeSpan.Zero, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
-            [.. flags], inWords ? [.. Steps(counted, rules), .. OffInWords(rule, off)] : [], isPast && !flags.Contains(DayFlag.Open));
+        return new(date, counted, worked, taken + off - paid, planned?.Target ?? TimeSpan.Zero, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
+            [.. flags], inWords ? [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid)] : [], isPast && !flags.Contains(DayFlag.Open));
     }
 
     /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>
@@ -175,6 +176,8 @@ public static class WorkHours
 
     private static IEnumerable<string> OffInWords(BreakRule? rule, TimeSpan off) =>
         rule is null ? [] : [$"less {Durations.Text(off)} break ({(rule.Automatic ? "automatic" : "statutory")}, {Durations.Text(rule.Length)} after {Durations.Text(rule.After)})"];
+
+    private static IEnumerable<string> PaidInWords(TimeSpan paid) => paid > TimeSpan.Zero ? [$"and {Durations.Text(paid)} break (paid)"] : [];
 
     private static string InWords(CountedSession session, WorkRules rules)
     {

@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.Csv;
 using Attendance.EventStore;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Periods;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
 using Attendance.Vault;
@@ -99,12 +100,13 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
             var person = people[own.Key];
             var zone = sites[person.SiteId].Zone;
             var used = how.FirstInLastOut ? FirstInLastOut.Of(own, rules.For(person.Id, person.SiteId), zone, LocalDate.Wall(clock.GetUtcNow(), zone)) : [.. own];
+            var ownRules = rules.For(person.Id, person.SiteId) with { Closed = await GetPeriods.ClosedDaysOfAsync(reading, person.Id, cancellation) };
             var all = new ImportedPerson(person.Number, 0, 0, 0, 0, own.Count() - used.Count);
             done += all.Skipped;
             foreach (var chunk in used.OrderBy(line => line.At).ThenBy(line => line.Line).Chunk(isDry ? int.MaxValue : LinesAtOnce))
             {
                 var command = new ImportPunches(person.Id, person.SiteId, zone, chunk, clock.GetUtcNow());
-                all = Add(all, await RecordAsync(command, rules.For(person.Id, person.SiteId), isDry, cancellation));
+                all = Add(all, await RecordAsync(command, ownRules, isDry, cancellation));
                 progress?.Report((done += chunk.Length, lines.Count));
             }
             result.Add(all);

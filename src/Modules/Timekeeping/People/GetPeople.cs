@@ -45,6 +45,27 @@ public static class GetPeople
     public static async Task<ILookup<Guid, LeftSpan>> LeftSpansAsync(IQuerySession session, IReadOnlyCollection<Guid> people, CancellationToken cancellation) =>
         (await session.QueryAsync<LeftSpan>("select employee_id, left_at, back_at from timekeeping.left_spans where employee_id = any ($1)", cancellation, people.ToArray())).ToLookup(span => span.EmployeeId);
 
+    /// <summary>The people of a site, or of a group now or later; or one employee.</summary>
+    public static Task<IReadOnlyList<Guid>> InScopeAsync(IQuerySession session, Guid scope, CancellationToken cancellation) =>
+        session.QueryAsync<Guid>(
+            """
+            select id from timekeeping.people p
+             where active and (id = $1 or site_id = $1 or exists (
+               select 1 from timekeeping.work_group_members m where m.employee_id = p.id and m.group_id = $1
+                and not exists (select 1 from timekeeping.work_group_members later where later.employee_id = p.id and later.valid_from > m.valid_from and later.valid_from <= current_date)))
+            """, cancellation, scope);
+
+    /// <summary>Who has punches from a date on.</summary>
+    /// <param name="scope">Of a site, of a group, or one employee; null: of everybody.</param>
+    public static Task<IReadOnlyList<Guid>> WhoPunchedAsync(IQuerySession session, Guid? scope, DateOnly from, CancellationToken cancellation) =>
+        session.QueryAsync<Guid>(
+            """
+            select id from timekeeping.people
+             where ($1::uuid is null or id = $1 or site_id = $1 or id in (select employee_id from timekeeping.work_group_members where group_id = $1))
+               and exists (select 1 from timekeeping.punches where employee_id = people.id and work_date >= $2)
+             order by id
+            """, cancellation, scope, from);
+
     public static async Task<Guid?> IdOfAsync(IQuerySession session, string number, CancellationToken cancellation) =>
         await session.QueryAsync<Guid>("select id from timekeeping.people where number = $1", cancellation, number) is [var id] ? id : null;
 

@@ -38,6 +38,10 @@ internal static class GetPeriods
             where p.reopened_at is null and p.first_day <= $2 and p.last_day >= $1 and t.employee_id = any ($3) order by p.closed_at
             """, cancellation, range.From, range.To, people.ToArray());
 
+    /// <summary>All closed days of one person, at whichever site.</summary>
+    public static async Task<IReadOnlyList<DateRange>> ClosedDaysOfAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
+        [.. (await session.QueryAsync<ClosedDaysRow>("select p.first_day, p.last_day from timekeeping.closed_timesheets t join timekeeping.periods p on p.id = t.period_id where t.employee_id = $1 and p.reopened_at is null", cancellation, employeeId)).Select(row => new DateRange(row.From, row.To))];
+
     /// <summary>Closed periods that reach into a range, by site.</summary>
     public static async Task<ILookup<Guid, DateRange>> ClosedSitesAsync(IQuerySession session, DateRange range, CancellationToken cancellation) =>
         (await session.QueryAsync<ClosedSiteRow>("select site_id, first_day, last_day from timekeeping.periods where reopened_at is null and first_day <= $2 and last_day >= $1", cancellation, range.From, range.To))
@@ -58,6 +62,8 @@ internal static class GetPeriods
             from timekeeping.closed_timesheets t join timekeeping.periods p on p.id = t.period_id
             where t.employee_id = $1 order by p.last_day desc, p.closed_at desc
             """, cancellation, employeeId);
+
+    private sealed record ClosedDaysRow(DateOnly From, DateOnly To);
 
     private sealed record ClosedSiteRow(Guid SiteId, DateOnly From, DateOnly To);
 }

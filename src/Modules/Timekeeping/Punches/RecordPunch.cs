@@ -14,10 +14,11 @@ public sealed record PunchSettings(TimeSpan RepeatWindow, TimeSpan LongestSessio
 /// <param name="IsImported">A terminal has recorded it already: it is kept, even where it makes no sense beside the others.</param>
 /// <param name="CapturedOffline">It was kept on a device until the server could be reached.</param>
 /// <param name="IsTimeDoubtful">That device's clock cannot be reckoned with.</param>
+/// <param name="DeviceSequence">Its number among those that device kept; null: none is known.</param>
 /// <param name="Staying">The punch whose person has not left the camera since, as the kiosk says: it is not repeated, however long ago it was.</param>
 public sealed record RecordPunch(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked,
-    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false, bool CapturedOffline = false, bool IsTimeDoubtful = false);
+    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false, bool CapturedOffline = false, bool IsTimeDoubtful = false, long? DeviceSequence = null);
 
 /// <param name="Punch">The punch the person is told about.</param>
 /// <param name="IsNew">False when it was made before and nothing is recorded.</param>
@@ -48,13 +49,13 @@ public static class RecordPunchHandler
             command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local, command.Asked, direction,
             command.SiteId, command.DeviceId, command.Method, command.AttemptId,
             WorkDates.Of(direction, command.OccurredAt, local, open, last, state.Began(last), rules, settings.LongestSession),
-            command.CapturedOffline ? true : null, command.IsTimeDoubtful ? true : null);
+            command.CapturedOffline ? true : null, command.IsTimeDoubtful ? true : null, command.DeviceSequence);
         return new(punch, IsNew: true, [.. Reassign(punch, state.Began(punch), state.After(punch.OccurredAt), punch.PunchId, command.ReceivedAt, rules, settings)]);
     }
 
     /// <summary>
     /// A punch that arrives late, or is corrected, changes what the later ones mean that chose no direction: in the end they
-    /// count as if all had come in their order.
+    /// count as if all had come in their order. Other rules change which day they belong to. No closed day gains or loses one.
     /// </summary>
     /// <param name="previous">The punch before them.</param>
     /// <param name="began">When its work day began.</param>
@@ -68,6 +69,8 @@ public static class RecordPunchHandler
             var direction = punch.Asked != AskedDirection.Auto ? punch.Direction : open is null ? Direction.In : Direction.Out;
             // A corrected punch belongs to the day that was corrected.
             var workDate = punch.Method == PunchMethod.Correction ? punch.WorkDate : WorkDates.Of(direction, punch.OccurredAt, punch.LocalTime, open, previous, began, rules, settings.LongestSession);
+            if (workDate != punch.WorkDate && (rules.IsClosed(workDate) || rules.IsClosed(punch.WorkDate)))
+                workDate = punch.WorkDate;
             if ((direction, workDate) != (punch.Direction, punch.WorkDate))
                 yield return new(punch.PunchId, punch.EmployeeId, direction, workDate, cause, at);
             if (workDate != previous?.WorkDate)

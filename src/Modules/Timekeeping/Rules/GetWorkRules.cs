@@ -24,6 +24,13 @@ public sealed class RuleBook(IReadOnlyDictionary<Guid, IReadOnlyList<RulesVersio
         return new(new Dictionary<Guid, IReadOnlyList<RulesVersion>>(scopes) { [scope] = versions }, members);
     }
 
+    /// <summary>As it was before people were put into groups at a moment.</summary>
+    public RuleBook Without(IReadOnlyCollection<MemberRow> assigned) =>
+        new(scopes, members.SelectMany(person => person).Select(member => assigned.Contains(member) ? member with { GroupId = member.Former } : member).ToLookup(member => member.EmployeeId));
+
+    /// <summary>Who was put into a group, or out of one, at a moment.</summary>
+    public IReadOnlyList<MemberRow> AssignedAt(DateTimeOffset at) => [.. members.SelectMany(person => person).Where(member => member.At == at)];
+
     public PersonRules For(Guid employeeId, Guid siteId) =>
         new([.. ((IReadOnlyList<RulesVersion>[])[Of(employeeId), [.. OfGroups(members[employeeId].ToList())], Of(siteId), Of(Guid.Empty)]).Where(level => level.Count > 0)]);
 

@@ -18,7 +18,12 @@ public sealed record PersonRules(IReadOnlyList<IReadOnlyList<RulesVersion>> Leve
     /// <summary>Holidays and absences, where hours are counted.</summary>
     public DaysOff Off { get; init; } = DaysOff.None;
 
+    /// <summary>Days that are closed: no punch comes to them, or leaves them, because rules changed.</summary>
+    public IReadOnlyList<WorkDays.DateRange> Closed { get; init; } = [];
+
     public static PersonRules None { get; } = new([]);
+
+    public bool IsClosed(DateOnly date) => Closed.Any(days => days.From <= date && date <= days.To);
 
     public WorkRules On(DateOnly date)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Groups;
@@ -48,36 +49,57 @@ public static class RuleChanges
 
 internal static class RuleChangesEndpoint
 {
-    private const int MostDays = 366;
+    /// <summary>A year of somebody is a long list.</summary>
+    private const int MostDays = 366, PeopleAtOnce = 10;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/work-rules/changes", Get).RequireAuthorization(Policies.Hours);
 
     /// <param name="of">A site, a group or an employee, by id; none: everywhere.</param>
+    /// <param name="assigned">Instead of rules: the moment at which people were put into a group.</param>
     private static async Task<IResult> Get(
-        [FromQuery(Name = "scope")] string? of, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        [FromQuery(Name = "scope")] string? of, string? assigned, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
-        var scope = string.IsNullOrEmpty(of) ? (Guid?)null : Guid.TryParse(of, out var known) ? known : throw new Rejection("There is no such site, group or employee.", kind: RejectionKind.NotFound);
-        await store.WaitForNonStaleDataAsync(nameof(WorkRulesProjection), TimeSpan.FromSeconds(1), cancellation);
-        var sets = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Select(e => e.Data).OfType<WorkRulesSet>().ToList();
-        if (sets is not [.., var last])
-            throw new Rejection("No rules were set there.", kind: RejectionKind.NotFound);
+        await store.WaitForNonStaleDataAsync([nameof(WorkRulesProjection), nameof(GroupProjection)], TimeSpan.FromSeconds(1), cancellation);
         var now = await GetWorkRules.AllAsync(session, cancellation);
-        var before = now.With(scope ?? Guid.Empty, sets.SkipLast(1));
         var sites = await GetPeople.SitesAsync(session, cancellation);
+        var all = await GetPeople.AllAsync(session, vault, cancellation);
+        var change = string.IsNullOrEmpty(assigned) ? await OfRulesAsync(of, now, sites, all, session, cancellation) : OfAssignment(assigned, now);
         var today = LocalDate.Latest(clock.GetUtcNow(), sites.Values);
-        var range = new DateRange(last.From > today.AddDays(1 - MostDays) ? last.From : today.AddDays(1 - MostDays), today);
-        var people = last.From > today ? [] : (await GetPeople.AllAsync(session, vault, cancellation)).Values
-            .Where(person => (scope is null || person.Id == scope || person.SiteId == scope || now.IsIn(scope.Value, person.Id)) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
-        var page = list.PageOf(people);
-        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, before, cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, cancellation), RuleChanges.Of).ToList();
+        var range = new DateRange(change.From > today.AddDays(1 - MostDays) ? change.From : today.AddDays(1 - MostDays), today);
+        var people = change.From > today ? [] : all.Values.Where(person => change.IsAbout(person) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
+        var page = list.PageOf(people, PeopleAtOnce);
+        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, change.Before, cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, cancellation), RuleChanges.Of).ToList();
         return Page.Of<RuleChangesPage>(new
         {
-            For = scope is not { } id ? "everywhere" : sites.GetValueOrDefault(id)?.Name ?? (await GetGroups.AllAsync(session, cancellation)).FirstOrDefault(group => group.Id == id)?.Name ?? people.Find(person => person.Id == id)?.Name ?? "an employee",
-            Scope = scope,
-            last.From,
-            SetAt = last.At,
-            IsPast = last.From <= today,
+            change.What,
+            Query = string.IsNullOrEmpty(assigned) ? $"scope={Uri.EscapeDataString(of ?? "")}" : $"assigned={Uri.EscapeDataString(assigned)}",
+            IsPast = change.From <= today,
             People = page.With(changed),
         });
     }
+
+    private static async Task<Change> OfRulesAsync(string? of, RuleBook now, IReadOnlyDictionary<Guid, SiteView> sites, IReadOnlyDictionary<Guid, Person> people, IDocumentSession session, CancellationToken cancellation)
+    {
+        var scope = string.IsNullOrEmpty(of) ? (Guid?)null : Guid.TryParse(of, out var known) ? known : throw new Rejection("There is no such site, group or employee.", kind: RejectionKind.NotFound);
+        var sets = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Select(e => e.Data).OfType<WorkRulesSet>().ToList();
+        if (sets is not [.., var last])
+            throw new Rejection("No rules were set there.", kind: RejectionKind.NotFound);
+        var whose = scope is not { } id ? "everywhere" : sites.GetValueOrDefault(id)?.Name ?? (await GetGroups.AllAsync(session, cancellation)).FirstOrDefault(group => group.Id == id)?.Name ?? people.GetValueOrDefault(id)?.Name ?? "an employee";
+        return new($"The rules for {whose} from {WorkDate.Text(last.From)} on were set on {Day(last.At)}.", last.From, now.With(scope ?? Guid.Empty, sets.SkipLast(1)),
+            person => scope is null || person.Id == scope || person.SiteId == scope || now.IsIn(scope.Value, person.Id));
+    }
+
+    private static Change OfAssignment(string assigned, RuleBook now)
+    {
+        if (!DateTimeOffset.TryParse(assigned, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) || now.AssignedAt(at) is not { Count: > 0 } members)
+            throw new Rejection("Nobody was put into a group then, or somebody was moved again since.", kind: RejectionKind.NotFound);
+        var ids = members.Select(member => member.EmployeeId).ToHashSet();
+        return new($"{(ids.Count == 1 ? "Somebody was" : $"{ids.Count} people were")} put into a group, or out of one, on {Day(at)}, from {WorkDate.Text(members[0].From)} on.", members[0].From, now.Without([.. members]), person => ids.Contains(person.Id));
+    }
+
+    private static string Day(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <param name="What">In words.</param>
+    /// <param name="Before">The rules without it.</param>
+    private sealed record Change(string What, DateOnly From, RuleBook Before, Func<Person, bool> IsAbout);
 }

@@ -90,7 +90,7 @@ internal static class SetWorkRulesEndpoint
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var request = IdempotentRequest.Of(context.User.Scope(), "work-rules", form["idempotencyKey"], [.. form.Where(field => field.Key is not ("idempotencyKey" or "__RequestVerificationToken")).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}")]);
         var scope = await ScopeAsync(form, session, cancellation);
-        if (scope is not null && scope == context.User.EmployeeId())
+        if (scope is { } of && context.User.EmployeeId() is { } own && await GetPeople.InScopeAsync(session, of, cancellation) is [var alone] && alone == own)
             throw new Rejection("Nobody sets rules for themselves alone. Please ask another administrator.", "employee");
         // Read only after the stream: what this very request has set is no other rule.
         var from = DateOnly.MaxValue;

@@ -20,7 +20,7 @@ internal sealed class ProgressedFile(Func<IProgress<(int Done, int All)>, byte[]
         {
             try
             {
-                return write(new Steps(steps.Writer));
+                return write(new Steps(steps.Writer, httpContext.RequestAborted));
             }
             finally
             {
@@ -46,8 +46,13 @@ internal sealed class ProgressedFile(Func<IProgress<(int Done, int All)>, byte[]
         await response.Body.FlushAsync(cancellation);
     }
 
-    private sealed class Steps(ChannelWriter<(int Done, int All)> writer) : IProgress<(int Done, int All)>
+    private sealed class Steps(ChannelWriter<(int Done, int All)> writer, CancellationToken cancellation) : IProgress<(int Done, int All)>
     {
-        public void Report((int Done, int All) value) => writer.TryWrite(value);
+        public void Report((int Done, int All) value)
+        {
+            // Nobody waits for it any more.
+            cancellation.ThrowIfCancellationRequested();
+            writer.TryWrite(value);
+        }
     }
 }

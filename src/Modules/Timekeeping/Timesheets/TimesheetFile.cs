@@ -48,6 +48,16 @@ public static class TimesheetFile
 {
     public static IReadOnlyList<string> Formats { get; } = ["pdf", "xlsx", "csv", "json", "zip"];
 
+    /// <summary>A sheet of XLSX holds little more than a million lines, and a file is made in memory.</summary>
+    private const int MostDays = 400_000;
+
+    /// <exception cref="Rejection">So many people and days make no file that can be opened.</exception>
+    public static void MustFit(int people, DateRange range)
+    {
+        if ((long)people * (range.To.DayNumber - range.From.DayNumber + 1) > MostDays)
+            throw new Rejection($"{people} people and {range.To.DayNumber - range.From.DayNumber + 1} days are too much for one file. Please choose a site, or fewer days.", "to");
+    }
+
     /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <param name="progress">Told how many people are done; null: nobody asks.</param>
     /// <exception cref="Rejection">Another format.</exception>

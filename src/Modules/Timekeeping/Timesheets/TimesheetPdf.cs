@@ -89,7 +89,8 @@ public static class TimesheetPdf
             Header(table.Add("TR"));
             foreach (var day in sheet.Days)
                 Row(day, sheet, table);
-            Room(2 * Line, sheet);
+            if (Room(2 * Line, sheet))
+                Header(null);
             _page.Line(Margin, _y - 8.5, Right, _y - 8.5, 0.8, 0.2);
             var row = table.Add("TR");
             string[] cells = ["Total", "", Durations.Text(sheet.Breaks), Durations.Text(sheet.Worked), Durations.Text(sheet.Overtime), Durations.Text(sheet.Target), sheet.Target > TimeSpan.Zero ? $"Balance {Durations.Signed(sheet.Balance)}" : ""];

@@ -62,6 +62,7 @@ internal static class AttendanceEndpoint
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var range = DateRange.Read(from, to, LocalDate.Latest(clock.GetUtcNow(), sites.Values));
         var asked = (await PeopleAsync(user, range, Known(site, sites), list, session, vault, cancellation)).Select(person => person.Id).ToHashSet();
+        TimesheetFile.MustFit(asked.Count, range);
         return TimesheetFile.Answer(request, await timesheets.RunAsync(range, person => asked.Contains(person.Id), withoutDays: false, cancellation), format, await GetPayrollProfiles.ChoiceAsync(session, clock.GetUtcNow(), words, cancellation));
     }
 

@@ -6,9 +6,10 @@ namespace Attendance.Timekeeping.WorkDays;
 
 /// <summary>A punch that counts otherwise than its person was told.</summary>
 /// <param name="LocalTime">When it was made.</param>
-public sealed record MovedPunch(DateTime LocalTime, Direction Was, DateOnly WasOn, Direction Is, DateOnly IsOn);
+/// <param name="ByRules">Because rules were changed, and not because of another punch.</param>
+public sealed record MovedPunch(DateTime LocalTime, Direction Was, DateOnly WasOn, Direction Is, DateOnly IsOn, bool ByRules);
 
-/// <summary>What a punch that came late, or a correction, has made of others in the last two weeks.</summary>
+/// <summary>What a punch that came late, a correction, or other rules have made of others in the last two weeks.</summary>
 internal static class GetMovedPunches
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(14);
@@ -18,7 +19,8 @@ internal static class GetMovedPunches
         var log = (await session.Events.FetchStreamAsync(PunchLog.StreamOf(employeeId), cancellation)).Select(e => e.Data).ToList();
         var moved = log.OfType<PunchReassigned>().Where(one => now - one.At < Recent).GroupBy(one => one.PunchId).ToDictionary(one => one.Key, one => one.Last());
         var gone = log.OfType<PunchExcluded>().Select(one => one.PunchId).ToHashSet();
-        return [.. log.OfType<PunchRecorded>().Where(punch => moved.ContainsKey(punch.PunchId) && !gone.Contains(punch.PunchId)).Select(punch => new MovedPunch(punch.LocalTime, punch.Direction, punch.WorkDate, moved[punch.PunchId].Direction, moved[punch.PunchId].WorkDate))
+        var causes = log.OfType<PunchRecorded>().Select(one => one.PunchId).Concat(log.OfType<CorrectionProposed>().Select(one => one.CorrectionId)).ToHashSet();
+        return [.. log.OfType<PunchRecorded>().Where(punch => moved.ContainsKey(punch.PunchId) && !gone.Contains(punch.PunchId)).Select(punch => new MovedPunch(punch.LocalTime, punch.Direction, punch.WorkDate, moved[punch.PunchId].Direction, moved[punch.PunchId].WorkDate, !causes.Contains(moved[punch.PunchId].CausePunchId)))
             .Where(one => (one.Was, one.WasOn) != (one.Is, one.IsOn)).OrderBy(one => one.LocalTime)];
     }
 }

@@ -16,7 +16,8 @@ public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnly
 
 public sealed class GetPersonDays(IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, PunchSettings settings, TimeProvider clock)
 {
-    private const int MostPeriods = 3;
+    /// <summary>What ended longer ago is put right by corrections.</summary>
+    private const int MostDays = 62;
 
     /// <exception cref="Rejection">The range makes no sense.</exception>
     public async Task<PersonDays> RunAsync(Person person, string? from, string? to, CancellationToken cancellation)
@@ -31,13 +32,14 @@ public sealed class GetPersonDays(IDocumentStore store, IDocumentSession session
             await GetPeriods.OfAsync(session, person.Id, cancellation));
     }
 
-    /// <summary>Periods that are over, open and have hours: the last one, and of the two before it those that are not confirmed yet.</summary>
+    /// <summary>Periods that are over, open and have hours: the last one, and of those before it that ended within two months the ones that are not confirmed yet.</summary>
     public async Task<IReadOnlyList<Timesheet>> ToConfirmAsync(Person person, string zone, CancellationToken cancellation)
     {
         var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation);
-        var (found, range) = (new List<Timesheet>(), periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), zone)));
-        for (var back = 0; back < MostPeriods; back++, range = periods.Rhythm.Before(range.From))
-            if (periods.WhyClosed(range.From, range.To) is null && await timesheets.OfAsync(person, range, cancellation) is { Days.Count: > 0 } sheet && (back == 0 || sheet.ConfirmedAt is null))
+        var today = LocalDate.At(clock.GetUtcNow(), zone);
+        var (found, last) = (new List<Timesheet>(), periods.Rhythm.Before(today));
+        for (var range = last; range == last || range.To >= today.AddDays(-MostDays); range = periods.Rhythm.Before(range.From))
+            if (periods.WhyClosed(range.From, range.To) is null && await timesheets.OfAsync(person, range, cancellation) is { Days.Count: > 0 } sheet && (range == last || sheet.ConfirmedAt is null))
                 found.Add(sheet);
         return found;
     }
