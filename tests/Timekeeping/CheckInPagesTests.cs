@@ -87,6 +87,23 @@ public sealed class CheckInPagesTests(Company company) : IClassFixture<Company>
     }
 
     [Fact]
+    public async Task Who_forgot_to_check_out_is_told_at_the_next_check_in()
+    {
+        // A company of its own, whose clock goes on by a day.
+        await using var own = new Company();
+        await own.InitializeAsync();
+        var person = await own.EnrolAsync();
+        using var kiosk = await own.App.KioskAsync(own.Administrator, await own.SiteAsync());
+        var day = own.App.Clock.GetUtcNow();
+        Assert.DoesNotContain("is missing", await (await SendAsync(kiosk, "/kiosk", "/kiosk/check-ins", person.Frame)).TextAsync(), StringComparison.Ordinal);
+        own.App.Clock.Advance(TimeSpan.FromHours(24));
+
+        var answer = await (await SendAsync(kiosk, "/kiosk", "/kiosk/check-ins", person.Frame)).TextAsync();
+
+        Assert.Contains($"Your check-out of {day.ToString("dddd d MMMM", System.Globalization.CultureInfo.InvariantCulture)} is missing.", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_kept_check_in_that_comes_again_is_a_duplicate()
     {
         var person = await company.EnrolAsync();

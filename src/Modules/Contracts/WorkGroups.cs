@@ -7,5 +7,6 @@ public sealed record WorkGroupRenamed(Guid GroupId, string Name, DateTimeOffset 
 
 /// <summary>Somebody belongs to a group from a date on, until another assignment.</summary>
 /// <param name="GroupId">Null: to none.</param>
+/// <param name="GroupName">As it was called then.</param>
 /// <param name="Why">Under the person's key.</param>
-public sealed record WorkGroupAssigned(Guid EmployeeId, Guid? GroupId, DateOnly From, Protected Why, DateTimeOffset At);
+public sealed record WorkGroupAssigned(Guid EmployeeId, Guid? GroupId, string? GroupName, DateOnly From, Protected Why, DateTimeOffset At);

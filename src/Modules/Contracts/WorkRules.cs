@@ -38,5 +38,7 @@ public sealed record OvertimeTier(TimeSpan After, int Percent);
 
 /// <summary>Rules are in force from a date on, until others are.</summary>
 /// <param name="Scope">A site, a group or an employee; null: everywhere. The narrowest counts.</param>
-/// <param name="Reason">Under the organisation's key.</param>
-public sealed record WorkRulesSet(Guid? Scope, DateOnly From, WorkRules Rules, Protected Reason, DateTimeOffset At);
+/// <param name="Reason">Under the organisation's key; null where the rules are one employee's.</param>
+/// <param name="EmployeeId">Whose they are; null: not one employee's.</param>
+/// <param name="Why">Under that employee's key.</param>
+public sealed record WorkRulesSet(Guid? Scope, DateOnly From, WorkRules Rules, Protected? Reason, DateTimeOffset At, Guid? EmployeeId = null, Protected? Why = null);

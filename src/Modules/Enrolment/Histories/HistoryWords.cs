@@ -83,7 +83,7 @@ internal static class HistoryWords
         WorkRulesSet set => $"Work rules {(set.Scope is { } scope ? $"of {sites.GetValueOrDefault(scope, "a group or an employee")}" : "of everywhere")} from {set.From:d MMM yyyy} on",
         WorkGroupAdded added => $"Group {added.Name} added",
         WorkGroupRenamed renamed => $"Group renamed to {renamed.Name}",
-        WorkGroupAssigned assigned => $"{(assigned.GroupId is null ? "In no group with rules of its own" : "Put into a group with rules of its own")} from {assigned.From:d MMM yyyy} on",
+        WorkGroupAssigned assigned => $"{(assigned.GroupId is null ? "In no group with rules of its own" : $"Put into the group {assigned.GroupName}")} from {assigned.From:d MMM yyyy} on",
         HistoryViewed => "History looked at",
         _ => e.EventTypeName.Replace('_', ' '),
     };

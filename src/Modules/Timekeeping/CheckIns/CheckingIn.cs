@@ -13,8 +13,9 @@ namespace Attendance.Timekeeping.CheckIns;
 /// <param name="Person">Only when accepted.</param>
 /// <param name="Punch">The punch that was made, now or a moment ago.</param>
 /// <param name="IsRepeat">It led to nothing new: it was answered before, or is the punch of a moment ago.</param>
+/// <param name="Forgotten">The day before whose check-out is missing.</param>
 /// <param name="NothingToCompare">In one's own browser: there are no photos of this person.</param>
-public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, PunchRecorded? Punch, string? SiteName, bool NothingToCompare = false, bool IsRepeat = false);
+public sealed record CheckInAnswer(RecognitionOutcome Outcome, Person? Person, PunchRecorded? Punch, string? SiteName, bool NothingToCompare = false, bool IsRepeat = false, DateOnly? Forgotten = null);
 
 /// <summary>Who stands where: the device, its site if it has one, and the person if they are known already.</summary>
 /// <param name="EmployeeId">Given: the face is compared with this person only.</param>
@@ -91,7 +92,8 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
         var eventId = decision.IsNew ? stream.AppendOne(decision.Punch) : await EventOfAsync(decision.Punch, cancellation);
         stream.AppendMany(decision.Reassigned);
         await RememberAndSaveAsync(request, eventId, cancellation);
-        return new(RecognitionOutcome.Accepted, person, decision.Punch, site.Name, IsRepeat: !decision.IsNew);
+        return new(RecognitionOutcome.Accepted, person, decision.Punch, site.Name, IsRepeat: !decision.IsNew,
+            Forgotten: decision is { IsNew: true, Punch.Direction: Direction.In } && stream.Aggregate.LastBefore(occurredAt) is { Direction: Direction.In } open ? open.WorkDate : null);
     }
 
     /// <summary>Only what comes late can move others, in days that may be closed.</summary>

@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.Groups;
 
-/// <param name="GroupId">Null: to none.</param>
-public sealed record AssignGroup(Guid EmployeeId, Guid? GroupId, DateOnly From, Protected Why, DateTimeOffset At);
+/// <param name="Group">Null: to none.</param>
+public sealed record AssignGroup(Guid EmployeeId, GroupView? Group, DateOnly From, Protected Why, DateTimeOffset At);
 
 /// <summary>To which group somebody belongs, by date.</summary>
 public sealed record GroupMembership(IReadOnlyDictionary<DateOnly, Guid?> Assigned) : IAggregate<GroupMembership>
@@ -31,7 +31,7 @@ public static class AssignGroupHandler
     public static WorkGroupAssigned? Handle(AssignGroup command, GroupMembership membership)
     {
         var before = membership.Assigned.Where(one => one.Key <= command.From).OrderBy(one => one.Key).LastOrDefault().Value;
-        return before == command.GroupId ? null : new(command.EmployeeId, command.GroupId, command.From, command.Why, command.At);
+        return before == command.Group?.Id ? null : new(command.EmployeeId, command.Group?.Id, command.Group?.Name, command.From, command.Why, command.At);
     }
 }
 
@@ -47,7 +47,7 @@ internal static class AssignGroupEndpoint
     private static async Task<IResult> Post(HttpContext context, IDocumentSession session, Staff staff, TimeProvider clock, CancellationToken cancellation)
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
-        var group = form["group"].ToString() is { Length: > 0 } id ? (await GetGroups.OneAsync(session, id, cancellation)).Id : (Guid?)null;
+        var group = form["group"].ToString() is { Length: > 0 } id ? await GetGroups.OneAsync(session, id, cancellation) : null;
         var from = WorkDate.Read(form["from"], "Please enter the date from which this counts.", "from");
         var people = await PeopleAsync(form["numbers"].ToString(), session, cancellation);
         if (people.Contains(context.User.EmployeeId() ?? Guid.Empty))
@@ -69,7 +69,7 @@ internal static class AssignGroupEndpoint
             await session.SaveChangesAsync(cancellation);
         }
         var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
-        context.Response.Htmx(htmx => htmx.Redirect(from < today ? string.Create(CultureInfo.InvariantCulture, $"/work-rules/changes?assigned={at:yyyy-MM-ddTHH:mm:ss.ffffffZ}") : group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group}"));
+        context.Response.Htmx(htmx => htmx.Redirect(from < today ? string.Create(CultureInfo.InvariantCulture, $"/work-rules/changes?assigned={at:yyyy-MM-ddTHH:mm:ss.ffffffZ}") : group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group.Id}"));
         return TypedResults.NoContent();
     }
 

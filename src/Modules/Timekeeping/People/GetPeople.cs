@@ -46,14 +46,14 @@ public static class GetPeople
         (await session.QueryAsync<LeftSpan>("select employee_id, left_at, back_at from timekeeping.left_spans where employee_id = any ($1)", cancellation, people.ToArray())).ToLookup(span => span.EmployeeId);
 
     /// <summary>The people of a site, or of a group now or later; or one employee.</summary>
-    public static Task<IReadOnlyList<Guid>> InScopeAsync(IQuerySession session, Guid scope, CancellationToken cancellation) =>
+    public static Task<IReadOnlyList<Guid>> InScopeAsync(IQuerySession session, Guid scope, DateOnly today, CancellationToken cancellation) =>
         session.QueryAsync<Guid>(
             """
             select id from timekeeping.people p
              where active and (id = $1 or site_id = $1 or exists (
                select 1 from timekeeping.work_group_members m where m.employee_id = p.id and m.group_id = $1
-                and not exists (select 1 from timekeeping.work_group_members later where later.employee_id = p.id and later.valid_from > m.valid_from and later.valid_from <= current_date)))
-            """, cancellation, scope);
+                and not exists (select 1 from timekeeping.work_group_members later where later.employee_id = p.id and later.valid_from > m.valid_from and later.valid_from <= $2)))
+            """, cancellation, scope, today);
 
     /// <summary>Who has punches from a date on.</summary>
     /// <param name="scope">Of a site, of a group, or one employee; null: of everybody.</param>

@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.Rules;
 
-public sealed record SetWorkRules(Guid? Scope, DateOnly From, WorkRules Rules, Protected Reason, DateTimeOffset At);
+/// <param name="Reason">Under the organisation's key; null where the rules are one employee's.</param>
+/// <param name="Why">Under that employee's key.</param>
+public sealed record SetWorkRules(Guid? Scope, DateOnly From, WorkRules Rules, Protected? Reason, DateTimeOffset At, Guid? EmployeeId = null, Protected? Why = null);
 
 public static class SetWorkRulesHandler
 {
@@ -36,7 +38,7 @@ public static class SetWorkRulesHandler
             throw new Rejection("Grace is an hour at most.", "graceIn");
         Check(rules.DailyOvertime, ADay, "dailyAfter");
         Check(rules.WeeklyOvertime, 7 * ADay, "weeklyAfter");
-        return new(command.Scope, command.From, rules, command.Reason, command.At);
+        return new(command.Scope, command.From, rules, command.Reason, command.At, command.EmployeeId, command.Why);
     }
 
     private static void Check(DayPlan day)
@@ -85,21 +87,24 @@ internal static class SetWorkRulesEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/work-rules", Post).RequireAuthorization(Policies.Administrator);
 
-    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, PersonVault vault, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Post(HttpContext context, IDocumentSession session, PersonVault vault, Staff staff, TimeProvider clock, CancellationToken cancellation)
     {
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var request = IdempotentRequest.Of(context.User.Scope(), "work-rules", form["idempotencyKey"], [.. form.Where(field => field.Key is not ("idempotencyKey" or "__RequestVerificationToken")).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}")]);
         var scope = await ScopeAsync(form, session, cancellation);
-        if (scope is { } of && context.User.EmployeeId() is { } own && await GetPeople.InScopeAsync(session, of, cancellation) is [var alone] && alone == own)
+        var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
+        if (scope is { } of && context.User.EmployeeId() is { } own && await GetPeople.InScopeAsync(session, of, today, cancellation) is [var alone] && alone == own)
             throw new Rejection("Nobody sets rules for themselves alone. Please ask another administrator.", "employee");
+        var employee = form["employee"].ToString().Trim().Length > 0 ? scope : null;
         // Read only after the stream: what this very request has set is no other rule.
         var from = DateOnly.MaxValue;
         await session.DecideOnceAsync<WorkRulesLog>(WorkRulesLog.StreamOf(scope), request, async _ =>
         {
             (from, var rules) = WorkRulesForm.Read(form);
-            return [SetWorkRulesHandler.Handle(new(scope, from, rules, await vault.ProtectReasonAsync(session, form["reason"], cancellation), clock.GetUtcNow()))];
+            return [SetWorkRulesHandler.Handle(employee is { } whose
+                ? new(scope, from, rules, null, clock.GetUtcNow(), whose, await staff.ProtectAsync(whose, PersonalFields.Why, form["reason"], cancellation))
+                : new(scope, from, rules, await vault.ProtectReasonAsync(session, form["reason"], cancellation), clock.GetUtcNow()))];
         }, cancellation);
-        var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
         context.Response.Htmx(htmx => htmx.Redirect(from <= today ? $"/work-rules/changes?scope={scope}" : "/work-rules"));
         return TypedResults.NoContent();
     }

@@ -64,9 +64,9 @@ public static class TimesheetFile
     public static byte[] Write(IReadOnlyList<Timesheet> sheets, string format, FileChoice choice, IProgress<(int Done, int All)>? progress = null) => format switch
     {
         "pdf" => TimesheetPdf.Write(sheets, choice.Paper, choice.Created, progress, choice.Closed),
-        "xlsx" => TimesheetXlsx.Write(sheets, choice.Created, choice.Columns),
+        "xlsx" => TimesheetXlsx.Write(sheets, choice.Created, choice.Columns, choice.Closed),
         "csv" => TimesheetCsv.Write(sheets, choice.Csv ?? new(), choice.Columns),
-        "json" => TimesheetJson.Write(sheets),
+        "json" => TimesheetJson.Write(sheets, choice.Closed),
         "zip" => TimesheetZip.Write(sheets, choice, progress),
         _ => throw Unknown(),
     };
@@ -77,7 +77,8 @@ public static class TimesheetFile
     internal static IResult Answer(HttpRequest request, IReadOnlyList<Timesheet> sheets, string? format, FileChoice choice)
     {
         var asked = string.IsNullOrEmpty(format) ? "pdf" : Formats.Contains(format) ? format : throw Unknown();
-        var name = $"{Name(sheets)}.{asked}";
+        // CSV has no place for it inside.
+        var name = $"{Name(sheets)}{(choice.Closed is { } closed ? $"-closed-{closed.Sequence}-{closed.Sha256[..12]}" : "")}.{asked}";
         return request.Headers.Accept == ProgressedFile.MediaType
             ? new ProgressedFile(progress => Write(sheets, asked, choice, progress), Type(asked), name) : TypedResults.File(Write(sheets, asked, choice), Type(asked), name);
     }

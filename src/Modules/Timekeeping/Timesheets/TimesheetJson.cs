@@ -13,9 +13,10 @@ public static class TimesheetJson
     /// <summary>Names as they are; the file is no part of a page.</summary>
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(IEnumerable<Timesheet> sheets) => JsonSerializer.SerializeToUtf8Bytes(sheets.Select(Sheet), Options);
+    /// <param name="closed">Of a closed period: what its documents carry.</param>
+    public static byte[] Write(IEnumerable<Timesheet> sheets, ClosedMark? closed = null) => JsonSerializer.SerializeToUtf8Bytes(sheets.Select(sheet => Sheet(sheet, closed)), Options);
 
-    private static object Sheet(Timesheet sheet) => new
+    private static object Sheet(Timesheet sheet, ClosedMark? closed) => new
     {
         Employee = new { sheet.Person.Number, sheet.Person.Name },
         Days = sheet.Days.Select(Day),
@@ -28,6 +29,7 @@ public static class TimesheetJson
             Balance = Durations.Iso(sheet.Balance),
             Pay = sheet.Pay.Select(pay => new { pay.Percent, Time = Durations.Iso(pay.Time) }),
         },
+        Closed = closed,
     };
 
     private static object Day(DayHours day) => new

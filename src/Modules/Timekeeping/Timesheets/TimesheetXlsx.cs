@@ -22,7 +22,8 @@ public static class TimesheetXlsx
 
     /// <param name="created">The date that the parts of the file carry.</param>
     /// <param name="chosen">Columns; null: the usual ones.</param>
-    public static byte[] Write(IReadOnlyList<Timesheet> sheets, DateTimeOffset created, IReadOnlyList<TimesheetColumn>? chosen = null)
+    /// <param name="closed">Of a closed period: in the foot of its printed pages.</param>
+    public static byte[] Write(IReadOnlyList<Timesheet> sheets, DateTimeOffset created, IReadOnlyList<TimesheetColumn>? chosen = null, ClosedMark? closed = null)
     {
         var columns = chosen ?? TimesheetColumn.OfXlsx;
         using var file = new MemoryStream();
@@ -36,6 +37,8 @@ public static class TimesheetXlsx
                 new SheetViews(new SheetView(new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }),
                 new Columns(columns.Select((column, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = column.Width, CustomWidth = true })),
                 new SheetData(Rows(sheets, columns)));
+            if (closed is not null)
+                document.WorkbookPart!.WorksheetParts.Single().Worksheet.Append(new HeaderFooter(new OddFooter($"&L&8Closed at no. {closed.Sequence}, SHA-256 {closed.Sha256}")));
         }
         return Dated(file, created);
     }
