@@ -9,27 +9,29 @@ namespace Attendance.Host.Operations;
 public sealed record Node(string Name, long Connections, DateTimeOffset Since);
 
 /// <param name="Version">Of Postgres.</param>
-/// <param name="Size">In bytes, and of it <paramref name="LogSize"/> the log and <paramref name="VaultSize"/> photos, templates and documents.</param>
-/// <param name="Events">The last number of the log.</param>
-public sealed record DatabaseFigures(string Version, long Size, long LogSize, long VaultSize, long Events);
+/// <param name="Size">In bytes, and of it <paramref name="LogSize"/> the log and <paramref name="VaultSize"/> photos, templates, documents and their keys.</param>
+public sealed record DatabaseFigures(string Version, long Size, long LogSize, long VaultSize);
 
+/// <param name="Events">The last number of the log.</param>
 /// <param name="Last">Null: nothing is sealed yet.</param>
 /// <param name="LastBackup">Null: none was noted.</param>
-public sealed record SystemFigures(DatabaseFigures Database, IReadOnlyList<Node> Nodes, Seal? Last, BackupWritten? LastBackup);
+public sealed record SystemFigures(DatabaseFigures Database, long Events, IReadOnlyList<Node> Nodes, Seal? Last, BackupWritten? LastBackup);
 
 /// <summary>How the system is, by what its database knows.</summary>
 internal static class GetSystemFigures
 {
-    public static async Task<SystemFigures> RunAsync(IDocumentSession session, CancellationToken cancellation)
+    public static async Task<SystemFigures> RunAsync(IDocumentStore store, IDocumentSession session, CancellationToken cancellation)
     {
         var database = (await session.QueryAsync<DatabaseFigures>(
             """
-            select current_setting('server_version'), pg_database_size(current_database()), pg_total_relation_size('mt_events'), pg_total_relation_size('vault.blobs'), coalesce((select max(seq_id) from mt_events), 0)
+            select current_setting('server_version'), pg_database_size(current_database()),
+              coalesce(sum(pg_total_relation_size(c.oid)) filter (where n.nspname = 'public'), 0)::bigint, coalesce(sum(pg_total_relation_size(c.oid)) filter (where n.nspname = 'vault'), 0)::bigint
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r'
             """, cancellation))[0];
         var nodes = await session.QueryAsync<Node>(
             "select application_name, count(*), min(backend_start) from pg_stat_activity where datname = current_database() and application_name like 'attendance %' group by application_name order by 1", cancellation);
         var backups = (await session.Events.FetchStreamAsync(BackupLog.StreamId, cancellation)).Select(e => e.Data).OfType<BackupWritten>();
-        return new(database, nodes, await GetSeals.LastAsync(session, cancellation), backups.MaxBy(backup => backup.At));
+        return new(database, await store.LastSequenceAsync(cancellation), nodes, await GetSeals.LastAsync(session, cancellation), backups.MaxBy(backup => backup.At));
     }
 }
 

@@ -25,10 +25,10 @@ internal static class SystemEndpoint
     }
 
     private static async Task<IResult> Get(
-        IDocumentSession session, Gallery gallery, FaceAnalyser faces, WrappingKeys keys, KeyRotation rotation, LastEvaluation evaluation, Settings settings, TimeProvider clock, CancellationToken cancellation) =>
+        IDocumentStore store, IDocumentSession session, Gallery gallery, FaceAnalyser faces, WrappingKeys keys, KeyRotation rotation, LastEvaluation evaluation, Settings settings, TimeProvider clock, CancellationToken cancellation) =>
         Page.Of<SystemPage>(new
         {
-            Figures = await GetSystemFigures.RunAsync(session, cancellation),
+            Figures = await GetSystemFigures.RunAsync(store, session, cancellation),
             People = gallery.Count,
             gallery.Age,
             Models = (IReadOnlyList<ModelEntry>)[faces.Catalogue.Detectors.Single(entry => entry.Id == settings.Models.Detector), faces.Recogniser],
