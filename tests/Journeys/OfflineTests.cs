@@ -8,18 +8,38 @@ public sealed class OfflineTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Two tabs, a restart of the browser, and a server that fails twice when it is back.</summary>
+    /// <summary>The camera is a canvas, so that one person after the other can stand before it.</summary>
+    private const string Camera = """
+        navigator.mediaDevices.getUserMedia = async () => {
+          const pictures = await Promise.all(window.people.map(async url => { const picture = new Image(); picture.src = url; await picture.decode(); return picture; }));
+          const canvas = document.createElement('canvas');
+          [canvas.width, canvas.height] = [1280, 720];
+          setInterval(() => {
+            const drawing = canvas.getContext('2d');
+            drawing.drawImage(pictures[window.standing ?? 0], 0, 0);
+            // No two frames of a camera are alike.
+            drawing.fillStyle = `rgb(${Math.random() * 255} 90 90)`;
+            drawing.fillRect(0, 0, 24, 24);
+          }, 40);
+          return canvas.captureStream(25);
+        };
+        """;
+
+    /// <summary>Five people, two tabs, a restart of the browser, and a server that fails twice when it is back.</summary>
     [Fact]
     public async Task Check_ins_without_a_network_are_kept_and_sent_once()
     {
         await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
-        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        var people = Photographs.People.Take(5).ToList();
+        foreach (var (i, person) in people.Index())
+            await company.EnrolAsync($"100{i + 1}", $"Person {i + 1}", person);
         var cookies = await company.PairAsync();
         await using var network = new Network(company.App.Address);
         var profile = Directory.CreateTempSubdirectory("attendance-profile-").FullName;
         var before = DateTimeOffset.UtcNow;
-        await using (var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], cookies, profile: profile))
+        await using (var kiosk = await Browser.OpenAsync(network.Address, camera: null, cookies, profile: profile))
         {
+            await kiosk.Context.AddInitScriptAsync($"window.people = [{string.Join(',', people.Select(person => $"'data:image/jpeg;base64,{Convert.ToBase64String(Photographs.AtCamera(person))}'"))}]; {Camera}");
             await kiosk.Page.GotoAsync("/kiosk");
             await kiosk.Page.EvaluateAsync("navigator.serviceWorker.ready");
             // The person who stands there is checked in as usual; from then on the network is gone.
@@ -28,7 +48,11 @@ public sealed class OfflineTests
             await other.GotoAsync("/kiosk");
             network.Cut();
             for (var i = 0; i < 5; i++)
-                await KeepAsync(i < 3 ? kiosk.Page : other);
+            {
+                var page = i < 3 ? kiosk.Page : other;
+                await page.EvaluateAsync("who => { window.standing = who; }", i);
+                await KeepAsync(page);
+            }
             await kiosk.Page.GetByText("5 check-ins are kept on this device").WaitForAsync();
             await PageCheck.CheckAsync(kiosk, "kiosk-offline");
         }
@@ -51,6 +75,7 @@ public sealed class OfflineTests
         Assert.Equal(6, await company.PunchesAsync());
         var kept = await KeptAsync(company);
         Assert.Equal(5, kept.Count);
+        Assert.Equal(5, await WhoAsync(company));
         Assert.All(kept, at => Assert.InRange(at, before, DateTimeOffset.UtcNow));
         Assert.Equal(kept.Distinct().Count(), kept.Count);
         // Captured seconds apart, sent together: each has the time at which it was captured.
@@ -211,6 +236,13 @@ public sealed class OfflineTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).ClickAsync();
         await page.Locator("[data-outcome=kept]").WaitForAsync();
         await page.Locator("[data-outcome=kept]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    /// <summary>How many people there are whose check-ins were kept.</summary>
+    private static async Task<long> WhoAsync(Company company)
+    {
+        await using var command = company.App.DataSource.CreateCommand("select count(distinct data ->> 'EmployeeId') from mt_events where type = 'punch_recorded' and data ->> 'CapturedOffline' = 'true'");
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private static async Task<IReadOnlyList<DateTimeOffset>> KeptAsync(Company company)
