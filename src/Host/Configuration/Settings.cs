@@ -9,7 +9,7 @@ namespace Attendance.Host.Configuration;
 /// <summary>Where errors are reported, and how much of it.</summary>
 /// <param name="Dsn">Null: nowhere.</param>
 /// <param name="Traces">Share of requests that are traced.</param>
-/// <param name="Profiles">Read, and checked; the protocol of profiles is not public, so none are sent.</param>
+/// <param name="Profiles">Read, and checked; none are sent: the program takes no samples of its own stacks.</param>
 /// <param name="SendPersonal">Whether who was signed in, and from where, is reported.</param>
 public sealed record SentrySettings(string? Dsn = null, string? Environment = null, string? Release = null, double Traces = 0, double Profiles = 0, bool SendPersonal = false);
 
