@@ -109,6 +109,18 @@ public sealed class BoardsTests(Workforce workforce) : IClassFixture<Workforce>
     }
 
     [Fact]
+    public async Task Who_was_entered_after_they_began_is_missed_from_their_first_day_on()
+    {
+        await SetRulesAsync("09:00", "17:00");
+        var erik = await workforce.AddAtAsync("E-1", "Erik Early", workforce.Home);
+        await workforce.AddAtAsync("F-1", "Fred Fresh", workforce.Home);
+        await workforce.PunchAsync(erik, At(9, 0).AddDays(-2), At(17, 0).AddDays(-2));
+
+        Assert.Equal("Erik Early", await ShownAsync("absent", "Erik"));
+        Assert.Equal("", await ShownAsync("absent", "Fred"));
+    }
+
+    [Fact]
     public async Task Setting_rules_for_the_past_leads_to_what_they_changed()
     {
         // The day before the other tests', whose boards Ben is not to be on.

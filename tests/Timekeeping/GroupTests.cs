@@ -198,7 +198,14 @@ public sealed class GroupTests(Workforce workforce) : IClassFixture<Workforce>
     {
         var answer = await workforce.Administrator.PostFormAsync("/work-rules", "/work-rules", new()
         {
-            ["for"] = scope, ["employee"] = employee, ["from"] = from, ["weekStart"] = "Monday", ["reason"] = "As agreed", ["breakAfter"] = "6:00", ["breakLength"] = breakLength, ["breakKind"] = "statutory",
+            ["for"] = scope,
+            ["employee"] = employee,
+            ["from"] = from,
+            ["weekStart"] = "Monday",
+            ["reason"] = "As agreed",
+            ["breakAfter"] = "6:00",
+            ["breakLength"] = breakLength,
+            ["breakKind"] = "statutory",
         });
         answer.EnsureSuccessStatusCode();
         return answer;

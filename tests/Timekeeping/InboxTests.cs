@@ -26,7 +26,7 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
     [InlineData("day shift", "2026-03-02 09:00-?", "Estimated: The check-out was forgotten; counted as 8:00 = 09:00 to 17:30 (estimated, the check-out is missing), less 0:30 break (statutory, 0:30 after 6:00).")]
     [InlineData("day shift", "2026-03-02 08:00-? 13:00-?", "MissingPunch: The check-out is missing. Estimated: The check-out was forgotten; counted as 4:30 = 13:00 to 17:30 (estimated, the check-out is missing).")]
     [InlineData("as punched", "2026-03-02 09:00:05-09:00:40 09:02-17:00", "DuplicatePunch: In and out at 09:00, within a minute.")]
-    [InlineData("two rates", "2026-03-02 08:00-19:00", "Overtime: 3:00 of overtime: 11:00 = 08:00 to 19:00.")]
+    [InlineData("two rates", "2026-03-02 08:00-19:00", "Overtime: 3:00 of overtime: 11:00 = 08:00 to 19:00, of it 2:00 at 125 % over 8:00 of the day, of it 1:00 at 150 % over 10:00 of the day.")]
     [InlineData("day shift", "2026-03-02 09:00-17:30 2026-03-04 09:00-17:30", "Absent: 8:00 were planned, and nobody came or was away as agreed.")]
     [InlineData("alerts", "2026-03-02 09:00-15:01", "Alert: There was more than 6 h without a break.")]
     public void What_is_to_be_looked_at_follows_from_the_hours(string rules, string punches, string expected) =>

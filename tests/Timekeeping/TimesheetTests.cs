@@ -85,9 +85,9 @@ public sealed class TimesheetTests
     {
         var lines = Encoding.UTF8.GetString(TimesheetCsv.Write([Sheet("=1+1", "office", "2026-03-02 08:00-18:00")], new())).Split("\r\n");
 
-        Assert.Equal("employee_number,name,site,work_date,in,out,worked,breaks,overtime,target,flags,absence", lines[0]);
-        Assert.Equal("17,\"'=1+1\",Works,2026-03-02,2026-03-02 08:00,2026-03-02 18:00,9:15,0:45,1:15,8:00,,", lines[1]);
-        Assert.Equal(["", "absent"], lines.Skip(1).Take(2).Select(line => line.Split(',')[^2]));
+        Assert.Equal("employee_number,name,site,work_date,in,out,worked,breaks,overtime,target,flags,absence,rates", lines[0]);
+        Assert.Equal("17,\"'=1+1\",Works,2026-03-02,2026-03-02 08:00,2026-03-02 18:00,9:15,0:45,1:15,8:00,,,150%=1:15", lines[1]);
+        Assert.Equal(["", "absent"], lines.Skip(1).Take(2).Select(line => line.Split(',')[^3]));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class TimesheetTests
     {
         var line = Encoding.UTF8.GetString(TimesheetCsv.Write([Sheet("Ada", "as punched", "2026-03-02 08:00-16:20")], new(';', ','))).Split("\r\n")[1];
 
-        Assert.Equal("17;Ada;Works;2026-03-02;2026-03-02 08:00;2026-03-02 16:20;8,33;0,00;0,00;0,00;;", line);
+        Assert.Equal("17;Ada;Works;2026-03-02;2026-03-02 08:00;2026-03-02 16:20;8,33;0,00;0,00;0,00;;;", line);
     }
 
     [Fact]

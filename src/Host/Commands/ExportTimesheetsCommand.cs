@@ -19,7 +19,7 @@ internal sealed class ExportTimesheetsCommand : Command
     private static readonly Option<string> Out = new("--out") { Description = "The file to write.", Required = true };
     private static readonly Option<string> Paper = new Option<string>("--paper") { Description = "Of a PDF.", DefaultValueFactory = _ => FileChoice.Papers[0] }.AcceptOnlyFromAmong([.. FileChoice.Papers]);
     private static readonly Option<string> Separator = new Option<string>("--separator") { Description = "Of CSV.", DefaultValueFactory = _ => FileChoice.Separators[0] }.AcceptOnlyFromAmong([.. FileChoice.Separators]);
-    private static readonly Option<string> Hours = new Option<string>("--hours") { Description = "In CSV: as 8:30, 8.50 or 8,50.", DefaultValueFactory = _ => FileChoice.HourForms[0] }.AcceptOnlyFromAmong([.. FileChoice.HourForms]);
+    private static readonly Option<string> Hours = new Option<string>("--hours") { Description = "In CSV: clock (8:30), point (8.50) or comma (8,50).", DefaultValueFactory = _ => FileChoice.HourForms[0] }.AcceptOnlyFromAmong([.. FileChoice.HourForms]);
 
     private static readonly Option<string?> Profile = new("--profile") { Description = "A payroll profile, by name: columns, separator and hours of CSV and XLSX." };
 

@@ -42,10 +42,18 @@ public static class Overtimes
             var parts = Split(sum, sum + usual, rule.WeeklyOvertime);
             before.RemoveAll(other => other.Date < week);
             before.Add((day.Date, usual));
-            result.Add(rule.WeeklyOvertime.Count == 0 ? day : day with { Pay = Together(parts.Concat(day.Pay.Where(pay => pay.Percent != Usual))) });
+            result.Add(rule.WeeklyOvertime.Count == 0 ? day : day with
+            {
+                Pay = Together(parts.Concat(day.Pay.Where(pay => pay.Percent != Usual))),
+                Steps = day.Steps.Count == 0 ? day.Steps : [.. day.Steps, .. InWords(parts, rule.WeeklyOvertime, "week")],
+            });
         }
         return result;
     }
+
+    /// <summary>Such as "of it 2:00 at 150 % over 8:00 of the day".</summary>
+    public static IEnumerable<string> InWords(IEnumerable<PaidTime> parts, IReadOnlyList<OvertimeTier> tiers, string of) =>
+        parts.Where(part => part.Percent != Usual).Select(part => $"of it {Durations.Text(part.Time)} at {part.Percent} % over {Durations.Text(tiers.First(tier => tier.Percent == part.Percent).After)} of the {of}");
 
     /// <summary>The first day of the week of a date.</summary>
     public static DateOnly WeekOf(DateOnly date, DayOfWeek start) => date.AddDays(-((7 + (int)date.DayOfWeek - (int)start) % 7));

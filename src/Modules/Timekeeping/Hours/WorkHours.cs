@@ -89,8 +89,9 @@ public static class WorkHours
         if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
             flags.Add(DayFlag.Corrected);
         Judge(date, counted, rules, planned, left, rules.Breaks.Any(one => one.Automatic), isPast, flags);
-        return new(date, counted, worked, taken + off - paid, planned?.Target ?? TimeSpan.Zero, Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime),
-            [.. flags], inWords ? [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid)] : [], isPast && !flags.Contains(DayFlag.Open));
+        var pay = Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime);
+        return new(date, counted, worked, taken + off - paid, planned?.Target ?? TimeSpan.Zero, pay,
+            [.. flags], inWords ? [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")] : [], isPast && !flags.Contains(DayFlag.Open));
     }
 
     /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>

@@ -66,8 +66,9 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var punches = await GetDays.PunchesAsync(session, ids, day, day, cancellation);
         var off = await GetDaysOff.RunAsync(session, vault, people, day, day, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
+        var came = await CameAsync(session, people, day, cancellation);
         var now = clock.GetUtcNow();
-        return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id], now, inWords: false)))
+        return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id], now, came.GetValueOrDefault(person.Id), inWords: false)))
             .Where(one => one.Days.Count > 0).ToDictionary(one => one.Id, one => one.Days[0]);
     }
 
@@ -94,7 +95,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         if (open is not null)
             own.Add(open with { PunchId = Guid.Empty, OccurredAt = now, LocalTime = LocalDate.Wall(now, open.Zone), Direction = Direction.Out });
         var off = await GetDaysOff.RunAsync(session, vault, [person], WorkHours.NeededFrom(range.From), range.To, cancellation);
-        var days = Days(person, site, range, own, rules with { Off = off.For(person) }, [], (await GetPeople.LeftSpansAsync(session, [person.Id], cancellation))[person.Id], now);
+        var days = Days(person, site, range, own, rules with { Off = off.For(person) }, [], (await GetPeople.LeftSpansAsync(session, [person.Id], cancellation))[person.Id], now, (await CameAsync(session, [person], range.From, cancellation)).GetValueOrDefault(person.Id));
         var recorded = new Timesheet("", person, site, range, days);
         return OwnSums.Of((await GetClosedDays.RunAsync(session, vault, [person.Id], range, cancellation)).Of(recorded), today, rules, open?.WorkDate);
     }
@@ -117,13 +118,14 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var corrected = await GetCorrections.ApprovedDaysAsync(session, ids, range.From, range.To, cancellation);
         var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
+        var came = await CameAsync(session, people, range.From, cancellation);
         var organisation = await GetPeople.OrganisationAsync(session, cancellation);
         var logo = await GetPeople.LogoAsync(session, cancellation);
         var closed = asRecorded ? null : await GetClosedDays.RunAsync(session, vault, ids, range, cancellation);
         var now = clock.GetUtcNow();
         return [.. Each(people, person =>
         {
-            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id], now)) { Logo = logo, LogoSha256 = logo?.Sha256 };
+            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id], now, came.GetValueOrDefault(person.Id))) { Logo = logo, LogoSha256 = logo?.Sha256 };
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
         })];
     }
@@ -132,15 +134,19 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
     private static IEnumerable<T> Each<T>(IReadOnlyList<Person> people, Func<Person, T> of) =>
         people.Count < FewPeople ? people.Select(of) : people.AsParallel().AsOrdered().Select(of);
 
-    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans, DateTimeOffset now, bool inWords = true) =>
+    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans, DateTimeOffset now, DateOnly? came, bool inWords = true) =>
     [
         .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, now, settings.LongestSession, inWords)
-            .Where(day => day.Sessions.Count > 0 || IsEmployed(person, spans, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
+            .Where(day => day.Sessions.Count > 0 || IsEmployed(person, came, spans, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
     ];
 
+    /// <summary>Who was entered after they had begun to work: the day of their first punch.</summary>
+    private static async Task<IReadOnlyDictionary<Guid, DateOnly?>> CameAsync(IQuerySession session, IReadOnlyList<Person> people, DateOnly from, CancellationToken cancellation) =>
+        await GetDays.FirstAsync(session, [.. people.Where(person => person.AddedAt is { } added && LocalDate.At(added, null) >= from).Select(person => person.Id)], cancellation);
+
     /// <summary>Nobody is absent before they came, or after they left.</summary>
-    private static bool IsEmployed(Person person, IEnumerable<LeftSpan> spans, DateOnly day, string zone) =>
-        (person.AddedAt is not { } added || LocalDate.At(added, zone) <= day) && (person.LeftAt is not { } left || day <= LocalDate.At(left, zone))
+    private static bool IsEmployed(Person person, DateOnly? came, IEnumerable<LeftSpan> spans, DateOnly day, string zone) =>
+        (person.AddedAt is not { } added || came <= day || LocalDate.At(added, zone) <= day) && (person.LeftAt is not { } left || day <= LocalDate.At(left, zone))
         && !spans.Any(span => LocalDate.At(span.LeftAt, zone) < day && day < LocalDate.At(span.BackAt, zone));
 
     /// <summary>A correction that only takes away leaves no punch that says so.</summary>

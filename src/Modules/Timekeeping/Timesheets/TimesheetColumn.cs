@@ -33,6 +33,7 @@ public sealed record TimesheetColumn(string Code, string Title, double Width, Co
         new("target", "Target", 10, ColumnKind.Duration, (_, day) => day.Target),
         new("flags", "Flags", 20, ColumnKind.Text, (_, day) => string.Join(' ', day.Flags.Select(DayFlags.Code))),
         new("absence", "Absence", 20, ColumnKind.Text, (_, day) => day.Absence ?? day.Holiday),
+        new("rates", "Overtime by rate", 20, ColumnKind.Text, (_, day) => string.Join(' ', day.Pay.Where(pay => pay.Percent != Overtimes.Usual).Select(pay => $"{pay.Percent}%={Durations.Text(pay.Time)}"))),
         new("notes", "Notes", 40, ColumnKind.Text, (_, day) => string.Join(", ", DayFlags.Notes(day))),
     ];
 

@@ -18,6 +18,14 @@ public static class GetDays
         (await session.QueryAsync<PunchRow>($"{Columns} where work_date between $1 and $2 order by occurred_at, id", cancellation, from, to))
         .GroupBy(punch => punch.EmployeeId).ToDictionary(person => person.Key, person => WorkSessions.Days(person, longest));
 
+    /// <summary>The first work date of each of these people who has one.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, DateOnly?>> FirstAsync(IQuerySession session, Guid[] people, CancellationToken cancellation) =>
+        people.Length == 0 ? new Dictionary<Guid, DateOnly?>() : (await session.QueryAsync<FirstDay>(
+            "select person, d.work_date from unnest($1::uuid[]) as person cross join lateral (select work_date from timekeeping.punches where employee_id = person order by work_date limit 1) d", cancellation, people))
+        .ToDictionary(row => row.EmployeeId, row => (DateOnly?)row.Day);
+
+    private sealed record FirstDay(Guid EmployeeId, DateOnly Day);
+
     /// <summary>Punches of these people; everybody has an entry.</summary>
     public static async Task<ILookup<Guid, PunchRow>> PunchesAsync(IQuerySession session, Guid[] people, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         (people.Length < Many

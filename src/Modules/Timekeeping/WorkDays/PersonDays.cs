@@ -17,7 +17,7 @@ public sealed record PersonDays(Timesheet Sheet, PresenceRow? InSince, IReadOnly
 public sealed class GetPersonDays(IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, PunchSettings settings, TimeProvider clock)
 {
     /// <summary>What ended longer ago is put right by corrections.</summary>
-    private const int MostDays = 62;
+    private const int MostDays = 100;
 
     /// <exception cref="Rejection">The range makes no sense.</exception>
     public async Task<PersonDays> RunAsync(Person person, string? from, string? to, CancellationToken cancellation)
@@ -32,7 +32,7 @@ public sealed class GetPersonDays(IDocumentStore store, IDocumentSession session
             await GetPeriods.OfAsync(session, person.Id, cancellation));
     }
 
-    /// <summary>Periods that are over, open and have hours: the last one, and of those before it that ended within two months the ones that are not confirmed yet.</summary>
+    /// <summary>Periods that are over, open and have hours: the last one, and of those before it that ended within three months the ones that are not confirmed yet.</summary>
     public async Task<IReadOnlyList<Timesheet>> ToConfirmAsync(Person person, string zone, CancellationToken cancellation)
     {
         var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(person.SiteId), cancellation: cancellation);
