@@ -73,6 +73,9 @@ public sealed class BoardsTests
         using (var administrator = await company.App.SignedInAsync("admin"))
             (await administrator.PostFormAsync("/work-rules", "/work-rules", new() { ["from"] = $"{yesterday:yyyy-MM-dd}", ["dailyAfter"] = "8:00", ["dailyPercent"] = "150", ["weekStart"] = "Monday", ["reason"] = "As agreed" })).EnsureSuccessStatusCode();
         await page.GotoAsync("/work-rules/changes");
+        await page.GetByText("Page 1 of 6, 60 in all").WaitForAsync();
+        await page.GetByLabel("Name or number").FillAsync("1003");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
         await page.GetByText("+0:57 overtime").WaitForAsync();
         await PageCheck.CheckAsync(office, "work-rules-changed");
         await page.GotoAsync("/inbox");

@@ -132,9 +132,18 @@ public sealed class GroupTests(Workforce workforce) : IClassFixture<Workforce>
         var group = await AddAsync("Hers");
         await PutAsync("D-1", group, "2026-01-01");
 
-        var answer = await own.PostFormAsync("/work-rules", "/work-rules", new() { ["for"] = group, ["from"] = "2026-01-01", ["weekStart"] = "Monday", ["reason"] = "As agreed" });
+        await RefusedAsync();
+        // Neither with somebody who will come, nor for the time when she was in it.
+        await PutAsync("A-1", group, "2099-01-01");
+        await RefusedAsync();
+        await PutAsync("D-1", "", "2026-02-01");
+        await RefusedAsync();
 
-        Assert.Contains("Nobody sets rules for themselves alone", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        async Task RefusedAsync()
+        {
+            var answer = await own.PostFormAsync("/work-rules", "/work-rules", new() { ["for"] = group, ["from"] = "2026-01-01", ["weekStart"] = "Monday", ["reason"] = "As agreed" });
+            Assert.Contains("Nobody sets rules for themselves alone", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class BackupCommand : Command
             (await session.Events.FetchForWriting<BackupLog>(BackupLog.StreamId, cancellation: cancellation)).AppendOne(new BackupWritten(report.Tables, report.Bytes, report.Header.At));
             await session.SaveChangesAsync(cancellation);
         }
-        catch (NpgsqlException problem)
+        catch (Exception problem) when (problem is NpgsqlException or ConcurrencyException)
         {
             await Console.Error.WriteLineAsync($"That it was written could not be noted: {problem.Message}");
         }

@@ -214,11 +214,12 @@ public abstract class MemoryProjection
 
     public abstract Task ApplyPageAsync(IQuerySession session, IReadOnlyList<IEvent> page, CancellationToken cancellation);
 
-    internal void Mark(bool current, bool isAtEnd = false)
+    /// <param name="atEnd">When it held all that was committed; null: it does not.</param>
+    internal void Mark(bool current, long? atEnd = null)
     {
         _current = current;
         _loaded |= current;
-        if (isAtEnd)
-            Interlocked.Exchange(ref _atEnd, Stopwatch.GetTimestamp());
+        if (atEnd is { } at)
+            Interlocked.Exchange(ref _atEnd, at);
     }
 }

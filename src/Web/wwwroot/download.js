@@ -35,7 +35,7 @@ async function download(address, place) {
   try {
     const answer = await fetch(address, { headers: { Accept: mediaType, 'HX-Request': 'true' }, signal: own.signal });
     if (answer.redirected || answer.headers.get('content-type') !== mediaType)
-      return answer.ok ? location.assign(address) : tell(place, await refusal(answer));
+      return answer.ok || answer.status === 401 ? location.assign(address) : tell(place, await refusal(answer));
     save(await read(answer.body.getReader(), bar));
     tell(place, 'The file is in your downloads.');
   } catch {

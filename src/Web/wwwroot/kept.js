@@ -155,8 +155,10 @@ self.kept = (() => {
         await remove(old.number);
       let later = 0;
       const waiting = (await all()).filter(one => one.state === 'waiting').sort((one, other) => (tried.get(one.number) ?? 0) - (tried.get(other.number) ?? 0) || one.number - other.number);
-      for (const [i, item] of waiting.entries()) {
-        const end = await sendOne(item, waiting.length - i - 1);
+      let left = waiting.length;
+      for (const item of waiting) {
+        const end = await sendOne(item, left - 1);
+        left -= end === 'ended' ? 1 : 0;
         later = end === 'later' ? later + 1 : 0;
         // Several in a row: it is the server that fails, and is left in peace until the next time.
         if (end === 'stop' || later === failing)

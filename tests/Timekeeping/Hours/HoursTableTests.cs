@@ -63,6 +63,8 @@ public sealed class HoursTableTests
         A paid break takes nothing                 | paid break        | 2026-03-02 09:00-17:00                         | 02 8:00 | 0:00 | 0:00 |
         A paid break that was punched              | paid break        | 2026-03-02 09:00-12:00 12:15-17:00             | 02 8:00 | 0:00 | 0:00 |
         Of a longer break, what is paid            | paid break        | 2026-03-02 09:00-12:00 12:30-17:00             | 02 7:45 | 0:15 | 0:00 |
+        A paid break is none of the unpaid one     | paid and statutory | 2026-03-02 09:00-12:00 12:15-17:00            | 02 7:30 | 0:30 | 0:00 |
+        Both breaks were taken                     | paid and statutory | 2026-03-02 09:00-12:00 12:45-17:30            | 02 8:00 | 0:30 | 0:00 |
         A punched break of a short day is not paid | paid break        | 2026-03-02 09:00-11:00 11:15-12:30             | 02 3:15 | 0:15 | 0:00 |
         The same punches again, by another device  | as punched        | 2026-03-02 09:00-17:00 2026-03-02 09:00-17:00  | 02 8:00 | 0:00 | 0:00 |
         On time within the grace                   | day shift         | 2026-03-02 09:05-17:30                         | 02 7:55 | 0:30 | 0:00 |
@@ -136,6 +138,10 @@ public sealed class HoursTableTests
         var days = Clerk.Count(Clerk.Punches("2026-03-02 08:00-17:00 2026-03-03 08:00-17:00 2026-03-04 08:00-17:00 2026-03-05 08:00-17:00 2026-03-06 08:00-17:00"), rules);
 
         Assert.Equal(TimeSpan.FromHours(5), days.Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Overtime));
+
+        // From Tuesday on the week began on Sunday, which was the week before until then.
+        days = Clerk.Count(Clerk.Punches("2026-03-01 08:00-16:00 2026-03-02 08:00-18:00 2026-03-03 08:00-18:00 2026-03-04 08:00-18:00 2026-03-05 08:00-18:00"), new([[.. TestRules.Of("week of 40").Levels[0], new(new(2026, 3, 3), TestRules.Of("week from Sunday").On(default))]]));
+        Assert.Equal(TimeSpan.FromHours(8), days.Aggregate(TimeSpan.Zero, (sum, day) => sum + day.Overtime));
     }
 
     private static (string Rules, List<(DateTimeOffset, Attendance.Contracts.AskedDirection, string)> Punches, string Expected) Read(string line)

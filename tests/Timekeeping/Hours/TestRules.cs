@@ -18,6 +18,7 @@ internal static class TestRules
         ["from midnight"] = Nothing with { Days = Week(new(H(8), new(0, 0), new(8, 0)), new(H(0))) },
         ["automatic break"] = Nothing with { Breaks = [HalfAnHour with { Automatic = true }] },
         ["paid break"] = Nothing with { Breaks = [new(H(4), M(15), Paid: true)] },
+        ["paid and statutory"] = Nothing with { Breaks = [new(H(4), M(15), Paid: true), HalfAnHour] },
         ["nearest 15"] = Nothing with { RoundIn = new(RoundingMode.Nearest, 15), RoundOut = new(RoundingMode.Nearest, 15) },
         ["nearest 6"] = Nothing with { RoundIn = new(RoundingMode.Nearest, 6), RoundOut = new(RoundingMode.Nearest, 6) },
         ["in up, out down 5"] = Nothing with { RoundIn = new(RoundingMode.Up, 5), RoundOut = new(RoundingMode.Down, 5) },

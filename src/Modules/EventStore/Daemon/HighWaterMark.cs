@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Attendance.EventStore.Postgres;
 using Npgsql;
 
@@ -19,14 +20,18 @@ internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5), Longest = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
-    private long _current;
+    private long _current, _lookedAt;
 
     public long Current => Interlocked.Read(ref _current);
+
+    /// <summary>When the log's end was last looked for and found, as a timestamp of <see cref="Stopwatch"/>.</summary>
+    public long LookedAt => Interlocked.Read(ref _lookedAt);
 
     /// <summary>Advances the mark to the log's end as of this call.</summary>
     public async Task<long> AdvanceAsync(CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        var looked = Stopwatch.GetTimestamp();
         long candidate;
         HashSet<string> writers;
         await using (var batch = new NpgsqlBatch(connection))
@@ -41,7 +46,10 @@ internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
             writers = await HoldersAsync(reader, cancellation);
         }
         if (candidate == Current)
+        {
+            Interlocked.Exchange(ref _lookedAt, looked);
             return Current;
+        }
         for (var pause = Shortest; writers.Count > 0; pause = pause * 2 < Longest ? pause * 2 : Longest)
         {
             await Task.Delay(pause, cancellation);
@@ -51,7 +59,10 @@ internal sealed class HighWaterMark(NpgsqlDataSource dataSource)
         }
         // Several may advance it at once; the mark only rises.
         lock (_gate)
+        {
+            Interlocked.Exchange(ref _lookedAt, looked);
             return _current = Math.Max(_current, candidate);
+        }
     }
 
     private static async Task<HashSet<string>> HoldersAsync(NpgsqlDataReader reader, CancellationToken cancellation)

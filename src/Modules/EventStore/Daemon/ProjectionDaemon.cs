@@ -87,12 +87,14 @@ internal sealed partial class ProjectionDaemon(
         };
     }
 
-    private static Func<CancellationToken, Task<bool?>> FailingClosed(MemoryProjection memory, Func<CancellationToken, Task<bool?>> step) => async cancellation =>
+    private Func<CancellationToken, Task<bool?>> FailingClosed(MemoryProjection memory, Func<CancellationToken, Task<bool?>> step) => async cancellation =>
     {
         try
         {
+            // Of the moment for which the log's end is known: without a database it stands still, and so does what is held.
+            var looked = mark.LookedAt;
             var more = await step(cancellation);
-            memory.Mark(current: true, isAtEnd: more is not true);
+            memory.Mark(current: true, more is true ? null : looked);
             return more;
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)

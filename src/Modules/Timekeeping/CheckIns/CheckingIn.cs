@@ -100,7 +100,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
     private async Task<PersonRules> RulesAsync(Person person, DateTimeOffset occurredAt, CancellationToken cancellation)
     {
         var rules = await GetWorkRules.ForAsync(session, person, cancellation);
-        return clock.GetUtcNow() - occurredAt < Late ? rules : rules with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person.Id, cancellation) };
+        return clock.GetUtcNow() - occurredAt < Late ? rules : rules with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person, cancellation) };
     }
 
     private async Task<Guid> EventOfAsync(PunchRecorded punch, CancellationToken cancellation) =>

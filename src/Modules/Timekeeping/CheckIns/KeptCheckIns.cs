@@ -7,11 +7,11 @@ namespace Attendance.Timekeeping.CheckIns;
 public sealed class KeptCheckIns : IDisposable
 {
     /// <summary>What a kiosk told so long ago says nothing any more.</summary>
-    private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(20);
 
     private readonly Meter _meter = new("Attendance.KeptCheckIns");
     private readonly Counter<long> _count;
-    private readonly ConcurrentDictionary<string, long> _ended = [];
+    private readonly ConcurrentDictionary<string, long> _ended = new() { ["accepted"] = 0, ["duplicate"] = 0, ["refused"] = 0 };
     private readonly ConcurrentDictionary<Guid, (long Count, DateTimeOffset At)> _waiting = [];
     private readonly TimeProvider _clock;
 

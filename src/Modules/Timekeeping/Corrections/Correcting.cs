@@ -43,7 +43,7 @@ internal sealed class Correcting(IDocumentSession session, Staff staff, PersonVa
     }
 
     private async Task<IReadOnlyList<object>> EventsAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation) =>
-        CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation) with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person.Id, cancellation) }, settings);
+        CorrectPunches.Handle(proposed, state, person.SiteId, user.Id()!.Value, clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation) with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person, cancellation) }, settings);
 
     public async Task<CorrectionEffect> EffectAsync(CorrectionProposed proposed, PunchLog state, Person person, ClaimsPrincipal user, CancellationToken cancellation)
     {

@@ -52,12 +52,12 @@ internal static class AssignGroupEndpoint
         var people = await PeopleAsync(form["numbers"].ToString(), session, cancellation);
         if (people.Contains(context.User.EmployeeId() ?? Guid.Empty))
             throw new Rejection("Nobody chooses their own group. Please ask another administrator.", "numbers");
-        var request = IdempotentRequest.Of(context.User.Scope(), "work-group-members", form["idempotencyKey"], [form["group"], form["from"], .. people.Select(person => person.ToString())]);
+        var request = IdempotentRequest.Of(context.User.Scope(), "work-group-members", form["idempotencyKey"], [form["group"], form["from"], form["why"], .. people.Select(person => person.ToString())]);
         // Postgres keeps microseconds, and the page of what it changed is asked for by this moment.
         var at = new DateTimeOffset(clock.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        Guid? answer = null;
         if (request is null || await session.FindAnswerAsync(request, cancellation) is null)
         {
-            Guid? answer = null;
             foreach (var person in people)
             {
                 var stream = await session.Events.FetchForWriting<GroupMembership>(GroupMembership.StreamOf(person), cancellation: cancellation);
@@ -69,7 +69,7 @@ internal static class AssignGroupEndpoint
             await session.SaveChangesAsync(cancellation);
         }
         var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
-        context.Response.Htmx(htmx => htmx.Redirect(from < today ? string.Create(CultureInfo.InvariantCulture, $"/work-rules/changes?assigned={at:yyyy-MM-ddTHH:mm:ss.ffffffZ}") : group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group.Id}"));
+        context.Response.Htmx(htmx => htmx.Redirect(answer is not null && from < today ? string.Create(CultureInfo.InvariantCulture, $"/work-rules/changes?assigned={at:yyyy-MM-ddTHH:mm:ss.ffffffZ}") : group is null ? "/work-rules/groups" : $"/work-rules/groups?group={group.Id}"));
         return TypedResults.NoContent();
     }
 

@@ -83,8 +83,9 @@ public static class WorkHours
             counted.Add(one);
         }
         var (gross, taken) = (Sum(counted), Taken(counted));
-        var (rule, off) = BreakTimes.Of(gross, taken, rules.Breaks);
+        // A paid break is work, and no part of the break that a rule asks for.
         var paid = BreakTimes.PaidOf(gross, taken, rules.Breaks);
+        var (rule, off) = BreakTimes.Of(gross, taken - paid, rules.Breaks);
         var worked = gross - off + paid;
         if (counted.Any(session => session.In?.Method == PunchMethod.Correction || session.Out?.Method == PunchMethod.Correction))
             flags.Add(DayFlag.Corrected);
@@ -119,8 +120,8 @@ public static class WorkHours
         if (planned is null || planned.Target <= Sum(before))
             return null;
         var taken = Taken([.. before, open]);
-        var lacking = rules.Breaks.Where(rule => !rule.Paid && planned.Target > rule.After).Select(rule => rule.Automatic ? rule.Length : rule.Length - taken).Append(TimeSpan.Zero).Max();
-        return open.From!.Value + (planned.Target - Sum(before)) + lacking;
+        var lacking = rules.Breaks.Where(rule => !rule.Paid && planned.Target > rule.After).Select(rule => rule.Automatic ? rule.Length : rule.Length - (taken - BreakTimes.PaidOf(planned.Target, taken, rules.Breaks))).Append(TimeSpan.Zero).Max();
+        return open.From!.Value + (planned.Target - Sum(before)) + lacking - BreakTimes.PaidOf(planned.Target, taken, rules.Breaks);
     }
 
     /// <summary>The next punch after one, whatever day it belongs to.</summary>

@@ -100,7 +100,7 @@ public sealed class ImportingPunches(IDocumentStore store, PersonVault vault, Pu
             var person = people[own.Key];
             var zone = sites[person.SiteId].Zone;
             var used = how.FirstInLastOut ? FirstInLastOut.Of(own, rules.For(person.Id, person.SiteId), zone, LocalDate.Wall(clock.GetUtcNow(), zone)) : [.. own];
-            var ownRules = rules.For(person.Id, person.SiteId) with { Closed = await GetPeriods.ClosedDaysOfAsync(reading, person.Id, cancellation) };
+            var ownRules = rules.For(person.Id, person.SiteId) with { Closed = await GetPeriods.ClosedDaysOfAsync(reading, person, cancellation) };
             var all = new ImportedPerson(person.Number, 0, 0, 0, 0, own.Count() - used.Count);
             done += all.Skipped;
             foreach (var chunk in used.OrderBy(line => line.At).ThenBy(line => line.Line).Chunk(isDry ? int.MaxValue : LinesAtOnce))

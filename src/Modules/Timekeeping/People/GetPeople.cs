@@ -45,15 +45,16 @@ public static class GetPeople
     public static async Task<ILookup<Guid, LeftSpan>> LeftSpansAsync(IQuerySession session, IReadOnlyCollection<Guid> people, CancellationToken cancellation) =>
         (await session.QueryAsync<LeftSpan>("select employee_id, left_at, back_at from timekeeping.left_spans where employee_id = any ($1)", cancellation, people.ToArray())).ToLookup(span => span.EmployeeId);
 
-    /// <summary>The people of a site, or of a group now or later; or one employee.</summary>
-    public static Task<IReadOnlyList<Guid>> InScopeAsync(IQuerySession session, Guid scope, DateOnly today, CancellationToken cancellation) =>
-        session.QueryAsync<Guid>(
+    /// <summary>Whether rules of a scope are, were or will be somebody's, and nobody else's today.</summary>
+    /// <param name="scope">A site, a group, or an employee.</param>
+    public static async Task<bool> IsAloneInAsync(IQuerySession session, Guid employeeId, Guid scope, DateOnly today, CancellationToken cancellation) =>
+        (await session.QueryAsync<bool>(
             """
-            select id from timekeeping.people p
-             where active and (id = $1 or site_id = $1 or exists (
-               select 1 from timekeeping.work_group_members m where m.employee_id = p.id and m.group_id = $1
-                and not exists (select 1 from timekeeping.work_group_members later where later.employee_id = p.id and later.valid_from > m.valid_from and later.valid_from <= $2)))
-            """, cancellation, scope, today);
+            select exists (select 1 from timekeeping.people where id = $1 and (id = $2 or site_id = $2 or exists (select 1 from timekeeping.work_group_members where employee_id = $1 and group_id = $2)))
+              and not exists (
+                select 1 from timekeeping.people p where p.id <> $1 and p.active
+                  and (p.id = $2 or p.site_id = $2 or (select group_id from timekeeping.work_group_members where employee_id = p.id and valid_from <= $3 order by valid_from desc limit 1) = $2))
+            """, cancellation, employeeId, scope, today))[0];
 
     /// <summary>Who has punches from a date on.</summary>
     /// <param name="scope">Of a site, of a group, or one employee; null: of everybody.</param>

@@ -58,13 +58,14 @@ internal sealed class Staff(IDocumentSession session, PersonVault vault)
 
     /// <summary>Words about a person, under their own key.</summary>
     /// <param name="field">One of <see cref="PersonalFields"/>.</param>
+    /// <param name="typed">The field of the form.</param>
     /// <exception cref="Rejection">Nothing was said, or too much.</exception>
-    public async Task<Protected> ProtectAsync(Guid employeeId, string field, string? text, CancellationToken cancellation)
+    public async Task<Protected> ProtectAsync(Guid employeeId, string field, string? text, CancellationToken cancellation, string typed = "why")
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw new Rejection("Please say why.", "why");
+            throw new Rejection("Please say why.", typed);
         if (text.Trim().Length > LongestWhy)
-            throw new Rejection($"The reason is too long: {LongestWhy} characters at most.", "why");
+            throw new Rejection($"The reason is too long: {LongestWhy} characters at most.", typed);
         var key = await vault.OpenKeyAsync(session, employeeId, KeyPurpose.Personal, cancellation) ?? throw new Rejection("This person's data was erased.", kind: RejectionKind.Conflict);
         return key.Protect(field, text.Trim());
     }

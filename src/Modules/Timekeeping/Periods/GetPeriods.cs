@@ -1,4 +1,5 @@
 using Attendance.EventStore;
+using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.WorkDays;
 
 namespace Attendance.Timekeeping.Periods;
@@ -38,9 +39,9 @@ internal static class GetPeriods
             where p.reopened_at is null and p.first_day <= $2 and p.last_day >= $1 and t.employee_id = any ($3) order by p.closed_at
             """, cancellation, range.From, range.To, people.ToArray());
 
-    /// <summary>All closed days of one person, at whichever site.</summary>
-    public static async Task<IReadOnlyList<DateRange>> ClosedDaysOfAsync(IQuerySession session, Guid employeeId, CancellationToken cancellation) =>
-        [.. (await session.QueryAsync<ClosedDaysRow>("select p.first_day, p.last_day from timekeeping.closed_timesheets t join timekeeping.periods p on p.id = t.period_id where t.employee_id = $1 and p.reopened_at is null", cancellation, employeeId)).Select(row => new DateRange(row.From, row.To))];
+    /// <summary>All days that are closed for one person: those of their site, and those of which they have a document from elsewhere.</summary>
+    public static async Task<IReadOnlyList<DateRange>> ClosedDaysOfAsync(IQuerySession session, Person person, CancellationToken cancellation) =>
+        [.. (await session.QueryAsync<ClosedDaysRow>("select first_day, last_day from timekeeping.periods where reopened_at is null and (site_id = $2 or id in (select period_id from timekeeping.closed_timesheets where employee_id = $1))", cancellation, person.Id, person.SiteId)).Select(row => new DateRange(row.From, row.To))];
 
     /// <summary>Closed periods that reach into a range, by site.</summary>
     public static async Task<ILookup<Guid, DateRange>> ClosedSitesAsync(IQuerySession session, DateRange range, CancellationToken cancellation) =>

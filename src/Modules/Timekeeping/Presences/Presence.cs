@@ -85,7 +85,7 @@ internal static class PresenceEndpoint
         var local = LocalDate.Wall(now, zone);
         var today = DateOnly.FromDateTime(local);
         var planned = rules.Off.On(today, rules.PlannedOn(today));
-        if (planned.Holiday is not null || (planned.Absence is not null && planned.Plan?.Target <= TimeSpan.Zero))
+        if (planned.Holiday is not null || (planned.Absence is not null && (planned.Plan?.Target ?? TimeSpan.Zero) <= TimeSpan.Zero))
             return entry with { Away = planned.Holiday ?? planned.Absence };
         return entry.IsIn ? entry : Due(today.AddDays(-1)) ?? Due(today) ?? entry;
 

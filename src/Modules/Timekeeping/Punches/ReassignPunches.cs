@@ -33,7 +33,7 @@ internal sealed class ReassigningPunches(IDocumentStore store, PersonVault vault
 {
     private const int AtOnce = 50;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     public async Task Handle(WorkRulesSet message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
@@ -48,14 +48,15 @@ internal sealed class ReassigningPunches(IDocumentStore store, PersonVault vault
     public async Task Handle(ReassignPunches message, Envelope envelope, IDocumentSession session, CancellationToken cancellation)
     {
         await WaitAsync(cancellation);
-        var rules = await GetWorkRules.AllAsync(session, cancellation);
         foreach (var id in message.EmployeeIds)
         {
             // Erased meanwhile.
             if (await GetPeople.OneAsync(session, vault, id, cancellation) is not { } person)
                 continue;
             var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(id), cancellation: cancellation);
-            var own = rules.For(id, person.SiteId) with { Closed = await GetPeriods.ClosedDaysOfAsync(session, id, cancellation) };
+            // Nobody closes these days before this is saved, nor is it decided by rules of before.
+            await GetPeriods.HoldAsync(session, person.SiteId, toClose: false, cancellation);
+            var own = await GetWorkRules.ForAsync(session, person, cancellation) with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person, cancellation) };
             stream.AppendMany(ReassignPunchesHandler.Handle(message.From, message.Cause, clock.GetUtcNow(), stream.Aggregate, own, settings));
         }
     }

@@ -93,7 +93,7 @@ internal static class SetWorkRulesEndpoint
         var request = IdempotentRequest.Of(context.User.Scope(), "work-rules", form["idempotencyKey"], [.. form.Where(field => field.Key is not ("idempotencyKey" or "__RequestVerificationToken")).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}")]);
         var scope = await ScopeAsync(form, session, cancellation);
         var today = LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values);
-        if (scope is { } of && context.User.EmployeeId() is { } own && await GetPeople.InScopeAsync(session, of, today, cancellation) is [var alone] && alone == own)
+        if (scope is { } of && context.User.EmployeeId() is { } own && await GetPeople.IsAloneInAsync(session, own, of, today, cancellation))
             throw new Rejection("Nobody sets rules for themselves alone. Please ask another administrator.", "employee");
         var employee = form["employee"].ToString().Trim().Length > 0 ? scope : null;
         // Read only after the stream: what this very request has set is no other rule.
@@ -102,7 +102,7 @@ internal static class SetWorkRulesEndpoint
         {
             (from, var rules) = WorkRulesForm.Read(form);
             return [SetWorkRulesHandler.Handle(employee is { } whose
-                ? new(scope, from, rules, null, clock.GetUtcNow(), whose, await staff.ProtectAsync(whose, PersonalFields.Why, form["reason"], cancellation))
+                ? new(scope, from, rules, null, clock.GetUtcNow(), whose, await staff.ProtectAsync(whose, PersonalFields.Why, form["reason"], cancellation, "reason"))
                 : new(scope, from, rules, await vault.ProtectReasonAsync(session, form["reason"], cancellation), clock.GetUtcNow()))];
         }, cancellation);
         context.Response.Htmx(htmx => htmx.Redirect(from <= today ? $"/work-rules/changes?scope={scope}" : "/work-rules"));
