@@ -66,7 +66,8 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var punches = await GetDays.PunchesAsync(session, ids, day, day, cancellation);
         var off = await GetDaysOff.RunAsync(session, vault, people, day, day, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
-        var came = await CameAsync(session, people, day, cancellation);
+        // Whoever came that day is not asked about.
+        var came = await CameAsync(session, [.. people.Where(person => !punches.Contains(person.Id))], day, cancellation);
         var now = clock.GetUtcNow();
         return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id], now, came.GetValueOrDefault(person.Id), inWords: false)))
             .Where(one => one.Days.Count > 0).ToDictionary(one => one.Id, one => one.Days[0]);
