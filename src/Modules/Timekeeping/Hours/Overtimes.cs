@@ -40,6 +40,7 @@ public static class Overtimes
             var sum = before.Where(other => other.Date >= week).Aggregate(TimeSpan.Zero, (total, other) => total + other.Usual);
             var usual = day.Pay.FirstOrDefault(pay => pay.Percent == Usual)?.Time ?? TimeSpan.Zero;
             var parts = Split(sum, sum + usual, rule.WeeklyOvertime);
+            before.RemoveAll(other => other.Date <= day.Date.AddDays(-6));
             before.Add((day.Date, usual));
             result.Add(rule.WeeklyOvertime.Count == 0 ? day : day with
             {

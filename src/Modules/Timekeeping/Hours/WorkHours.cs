@@ -120,8 +120,9 @@ public static class WorkHours
         if (planned is null || planned.Target <= Sum(before))
             return null;
         var taken = Taken([.. before, open]);
-        var lacking = rules.Breaks.Where(rule => !rule.Paid && planned.Target > rule.After).Select(rule => rule.Automatic ? rule.Length : rule.Length - (taken - BreakTimes.PaidOf(planned.Target, taken, rules.Breaks))).Append(TimeSpan.Zero).Max();
-        return open.From!.Value + (planned.Target - Sum(before)) + lacking - BreakTimes.PaidOf(planned.Target, taken, rules.Breaks);
+        var paid = BreakTimes.PaidOf(planned.Target, taken, rules.Breaks);
+        var lacking = rules.Breaks.Where(rule => !rule.Paid && planned.Target > rule.After).Select(rule => rule.Automatic ? rule.Length : rule.Length - (taken - paid)).Append(TimeSpan.Zero).Max();
+        return open.From!.Value + (planned.Target - Sum(before)) + lacking - paid;
     }
 
     /// <summary>The next punch after one, whatever day it belongs to.</summary>

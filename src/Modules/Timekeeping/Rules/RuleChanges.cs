@@ -72,7 +72,7 @@ internal static class RuleChangesEndpoint
         return Page.Of<RuleChangesPage>(new
         {
             change.What,
-            Query = string.IsNullOrEmpty(assigned) ? $"scope={Uri.EscapeDataString(of ?? "")}" : $"assigned={Uri.EscapeDataString(assigned)}",
+            Asked = string.IsNullOrEmpty(assigned) ? ("scope", of ?? "") : ("assigned", assigned),
             IsPast = change.From <= today,
             People = page.With(changed),
         });
