@@ -24,6 +24,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
         [Policies.Boards] = [Manager, Payroll, Administrator],
         [Policies.Employee] = [Employee],
         [Policies.Kiosk] = [Kiosk],
+        [Policies.RevokedKiosk] = [RevokedKiosk],
         [Policies.EmployeesRead] = [Administrator, FullKey],
         [Policies.EmployeesWrite] = [Administrator, FullKey],
         [Policies.AttendanceRead] = [Payroll, Administrator, FullKey],
@@ -96,6 +97,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     [InlineData(Auditor)]
     [InlineData(Administrator)]
     [InlineData(Kiosk)]
+    [InlineData(RevokedKiosk)]
     [InlineData(FullKey)]
     [InlineData(OtherKey)]
     public async Task Everybody_comes_where_they_may_and_nowhere_else(Walker walker)
@@ -118,6 +120,7 @@ public sealed class RouteTests(Walkers walkers) : IClassFixture<Walkers>
     [InlineData(Auditor)]
     [InlineData(Administrator)]
     [InlineData(Kiosk)]
+    [InlineData(RevokedKiosk)]
     public async Task Nothing_is_changed_from_a_page_of_somebody_else(Walker walker)
     {
         var routes = Routes.Where(route => route.Method != "GET" && MayUse(walker, route)).ToList();

@@ -15,6 +15,9 @@ public enum Walker
     Administrator,
     Kiosk,
 
+    /// <summary>A kiosk until a moment ago.</summary>
+    RevokedKiosk,
+
     /// <summary>An API key with every scope.</summary>
     FullKey,
 
@@ -44,9 +47,9 @@ public sealed class Walkers : IAsyncLifetime
         foreach (var (walker, username) in ((Walker, string)[])[(Walker.Employee, "employee"), (Walker.Manager, "manager"), (Walker.Payroll, "payroll"), (Walker.Auditor, "auditor"), (Walker.Administrator, "admin")])
             _browsers[walker] = await BrowserAsync(await SessionAsync(username), "/account");
         // Pairing in one click ends the session, so it is one of its own.
-        using var pairing = await App.SignedInAsync("admin");
-        var paired = await pairing.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Entrance", ["site"] = (await _started.SiteAsync()).ToString() });
-        _browsers[Walker.Kiosk] = await BrowserAsync(Cookie(paired, "attendance-kiosk"), "/kiosk");
+        _browsers[Walker.RevokedKiosk] = await BrowserAsync(await PairedAsync(), "/kiosk");
+        await RevokeAsync(await _started.ScalarAsync<Guid>("select id from identity.kiosks"));
+        _browsers[Walker.Kiosk] = await BrowserAsync(await PairedAsync(), "/kiosk");
         _fullKey = await App.WithApiKeyAsync();
         foreach (var scope in Policies.Scopes)
             _otherKeys[scope] = await App.WithApiKeyAsync([.. Policies.Scopes.Except([scope])]);
@@ -59,6 +62,14 @@ public sealed class Walkers : IAsyncLifetime
         _fullKey?.Dispose();
         await _started.DisposeAsync();
     }
+
+    private async Task<string> PairedAsync()
+    {
+        using var browser = await App.SignedInAsync("admin");
+        return Cookie(await browser.PostFormAsync("/kiosks", "/kiosks/this", new() { ["name"] = "Entrance", ["site"] = (await _started.SiteAsync()).ToString() }), "attendance-kiosk");
+    }
+
+    private async Task RevokeAsync(Guid kiosk) => (await _started.Administrator.PostFormAsync("/kiosks", $"/kiosks/{kiosk}/revoke", [])).EnsureSuccessStatusCode();
 
     public Task<long> EventsAsync() => _started.EventsAsync();
 

@@ -16,7 +16,7 @@ public sealed class EveryPageTests
     /// <summary>What answers a GET and is no page: fragments that stand on a page, pictures, files, and what is for programs.</summary>
     private static readonly string[] NoPages =
     [
-        "/", "/assets/", "/manifest.json", "/sw.js", "/kiosk/token", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/attendance/day/file", "/calendar/{secret}", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
+        "/", "/assets/", "/manifest.json", "/sw.js", "/kiosk/token", "/kiosk/revoked/token", "/my/check-ins/token", "/api/", "/openapi/", "/healthz", "/healthz/projections", "/readyz", "/metrics", "/audit/export.csv", "/audit/export.jsonl", "/timekeeping/", "/identity/", "/employees/{id:guid}/photos", "/employees/{id:guid}/photos/{photoId:guid}", "/my/photos/", "/recognition/evaluation/plots/", "/recognition/retraining", "/attendance/file", "/attendance/day/file", "/calendar/{secret}", "/my/days/file", "/my/periods/", "/periods/{id:guid}/file",
     ];
 
     private readonly HashSet<string> _visited = [];

@@ -105,15 +105,81 @@ public sealed class OfflineTests
         }
         network.Mend();
         await kiosk.Page.WaitForURLAsync("**/kiosk/pair**");
-        await kiosk.Page.GetByText("1 check-in is kept on this device").WaitForAsync();
+        // It is handed over, and counts once somebody says so.
+        await kiosk.Page.GetByText("Sent. This kiosk was revoked").WaitForAsync();
+        await PageCheck.CheckAsync(kiosk, "kiosk-revoked");
         Assert.Equal(1, await company.PunchesAsync());
+        await using var office = await Browser.OpenAsync(company.App.Address);
+        await office.SignInAsync("admin");
+        await office.Page.GotoAsync("/inbox");
+        await office.Page.GetByRole(AriaRole.Link, new() { Name = "Check-ins of revoked kiosks" }).ClickAsync();
+        await office.Page.GetByText("Ada Winter").WaitForAsync();
+        await PageCheck.CheckAsync(office, "held-check-ins");
+        await office.Page.GetByRole(AriaRole.Button, new() { Name = "What is ticked counts" }).ClickAsync();
+        await office.Page.GetByText("Nothing waits for a decision").WaitForAsync();
+        Assert.Single(await KeptAsync(company));
+        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-2), after.AddSeconds(2));
+    }
 
-        // Set up again, it goes on.
+    /// <summary>Nothing was sent before its credential was gone for good.</summary>
+    [Fact]
+    public async Task A_kiosk_that_is_set_up_anew_goes_on_with_what_it_had_kept()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        await using var network = new Network(company.App.Address);
+        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
+        await kiosk.Page.GotoAsync("/kiosk");
+        await kiosk.AnswerAsync("accepted");
+        network.Cut();
+        await KeepAsync(kiosk.Page);
+        await kiosk.Context.ClearCookiesAsync();
+        network.Mend();
+        await kiosk.Page.WaitForURLAsync("**/kiosk/pair**");
+        await kiosk.Page.GetByText("1 check-in is kept on this device").WaitForAsync();
+
         var cookie = (await company.PairAsync())[0];
         await kiosk.Context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }]);
         await kiosk.Page.GotoAsync("/kiosk");
+
         Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(60)));
-        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-2), after.AddSeconds(2));
+    }
+
+    /// <summary>The browser was closed, and is opened where there is no network; the session ends meanwhile.</summary>
+    [Fact]
+    public async Task In_ones_own_browser_a_check_in_is_kept_and_sent_once_one_has_signed_in_again()
+    {
+        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
+        var ada = await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
+        await company.App.AddAccountAsync("ada", ada, "employee");
+        await using var network = new Network(company.App.Address);
+        await using var browser = await Browser.OpenAsync(network.Address, Photographs.People[0]);
+        await browser.SignInAsync("ada");
+        await browser.Page.GotoAsync("/check-in");
+        await browser.Page.EvaluateAsync("navigator.serviceWorker.ready");
+        network.Cut();
+        await browser.Page.GotoAsync("/check-in");
+        await browser.Page.GetByRole(AriaRole.Heading, new() { Name = "No connection" }).WaitForAsync();
+        var before = DateTimeOffset.UtcNow;
+        await KeepAsync(browser.Page);
+        var after = DateTimeOffset.UtcNow;
+        await PageCheck.CheckAsync(browser, "no-connection-own");
+        await browser.Context.ClearCookiesAsync();
+        network.Mend();
+
+        await browser.Page.WaitForURLAsync("**/sign-in**");
+        await browser.Page.GetByText("once you have signed in").WaitForAsync();
+        await PageCheck.CheckAsync(browser, "sign-in-with-kept");
+        Assert.Equal(0, await company.PunchesAsync());
+        await browser.SignInAsync("ada");
+        await browser.Page.GotoAsync("/check-in");
+
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(60)));
+        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-3), after.AddSeconds(3));
+        await Assertions.Expect(browser.Page.Locator("#kept")).ToBeHiddenAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await browser.Page.WaitForURLAsync("**/sign-in**");
+        Assert.Equal("null", await browser.Page.EvaluateAsync<string>("() => JSON.stringify(localStorage.getItem('keeper'))"));
     }
 
     /// <summary>It was three hours ahead, and is put right as soon as there is a network again.</summary>

@@ -37,12 +37,17 @@ public sealed partial class RunningApp : IAsyncDisposable
     /// <param name="change">Settings other than the usual.</param>
     /// <param name="own">A database that has been migrated; it is disposed with the program.</param>
     /// <param name="role">What of it the program does.</param>
-    public static async Task<RunningApp> StartAsync(Func<Settings, Settings>? change = null, NpgsqlDataSource? own = null, NodeRole role = NodeRole.All)
+    /// <param name="more">What another version has beside this one.</param>
+    public static async Task<RunningApp> StartAsync(Func<Settings, Settings>? change = null, NpgsqlDataSource? own = null, NodeRole role = NodeRole.All, Action<IServiceCollection>? more = null)
     {
         var dataSource = own ?? await TestPostgres.CreateDatabaseAsync();
         var clock = new MovedClock();
         var settings = change?.Invoke(TestPostgres.Settings) ?? TestPostgres.Settings;
-        var app = AttendanceApp.Build(settings, dataSource, "http://127.0.0.1:0", role, configure: services => services.AddSingleton<TimeProvider>(clock));
+        var app = AttendanceApp.Build(settings, dataSource, "http://127.0.0.1:0", role, configure: services =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            more?.Invoke(services);
+        });
         await app.StartAsync();
         return new(app, dataSource, clock);
     }

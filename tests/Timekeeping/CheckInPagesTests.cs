@@ -1,6 +1,8 @@
 using System.Net;
+using Attendance.EventStore;
 using Attendance.Testing;
 using Attendance.Timekeeping.Punches;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Attendance.Timekeeping.Tests;
 
@@ -120,13 +122,29 @@ public sealed class CheckInPagesTests(Company company) : IClassFixture<Company>
 
     private static string NewKey() => Guid.CreateVersion7().ToString();
 
-    private async Task<string> SendKeptAsync(HttpClient kiosk, byte[] frame, string direction, string key)
+    /// <summary>Nobody else vouches for its time.</summary>
+    [Fact]
+    public async Task What_ones_own_browser_kept_counts_as_of_then_for_oneself_alone_and_is_asked_about()
+    {
+        var (person, other) = (await company.EnrolAsync(), await company.EnrolAsync());
+        await company.App.AddAccountAsync("keeper", person.Id, "employee");
+        using var browser = await company.App.SignedInAsync("keeper");
+
+        Assert.Contains("refused", await SendKeptAsync(browser, other.Frame, "auto", NewKey(), "/my", "/check-in"), StringComparison.Ordinal);
+        Assert.Contains("accepted", await SendKeptAsync(browser, person.Frame, "auto", NewKey(), "/my", "/check-in"), StringComparison.Ordinal);
+
+        Assert.Equal("true true", Assert.Single(await company.QueryAsync<string>("select data ->> 'CapturedOffline' || ' ' || (data ->> 'TimeDoubtful') from mt_events where type = 'punch_recorded' and stream_id = $1", PunchLog.StreamOf(person.Id))));
+        await company.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("or that is their own", await (await company.Administrator.LoadAsync("/inbox")).TextAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> SendKeptAsync(HttpClient kiosk, byte[] frame, string direction, string key, string where = "/kiosk", string page = "/kiosk")
     {
         var now = company.App.Clock.GetUtcNow().ToString("O");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/check-ins/kept") { Content = Company.Burst([frame], direction) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{where}/check-ins/kept") { Content = Company.Burst([frame], direction) };
         foreach (var (name, value) in ((string, string)[])[("capturedAt", now), ("sentAt", now), ("sequence", "7")])
             ((MultipartFormDataContent)request.Content).Add(new StringContent(value), name);
-        request.Headers.Add("RequestVerificationToken", await kiosk.TokenAsync("/kiosk"));
+        request.Headers.Add("RequestVerificationToken", await kiosk.TokenAsync(page));
         request.Headers.Add("Idempotency-Key", key);
         return await (await kiosk.SubmitAsync(request)).TextAsync();
     }

@@ -18,7 +18,7 @@ internal sealed class CommandServices(DatabaseServer server, NpgsqlDataSource da
         var settings = ReadSettings();
         var server = await DatabaseServer.BorrowAsync(settings, cancellation);
         settings = settings.WithDevelopmentSecrets();
-        var dataSource = server.CreateDataSource("command");
+        var dataSource = server.CreateDataSource("command", settings.IsProduction);
         var services = new ServiceCollection().AddLogging(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)).AddSingleton(dataSource);
         var provider = AttendanceApp.AddModules(services, settings).BuildServiceProvider();
         var opened = new CommandServices(server, dataSource, provider);

@@ -37,7 +37,7 @@ internal sealed class ServeCommand : Command
         // A worker beside a program with a database of its own works on that one.
         await using var server = role == NodeRole.Worker ? await DatabaseServer.BorrowAsync(settings, cancellation) : await DatabaseServer.OwnAsync(settings, cancellation);
         settings = settings.WithDevelopmentSecrets();
-        await using var dataSource = server.CreateDataSource(role.ToString().ToLowerInvariant());
+        await using var dataSource = server.CreateDataSource(role.ToString().ToLowerInvariant(), settings.IsProduction);
         await using var app = AttendanceApp.Build(settings, dataSource, urls, role);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellation);
         await ConfiguredKeys.MustFitAsync(app.Services, cancellation);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Attendance.Host.Configuration;
+using Attendance.Host.Profiler;
 using Npgsql;
 
 namespace Attendance.Host.Database;
@@ -58,11 +59,12 @@ public sealed class DatabaseServer : IAsyncDisposable
     }
 
     /// <param name="role">By which the database, and the page System, know this process.</param>
-    public NpgsqlDataSource CreateDataSource(string role)
+    /// <param name="isProduction">The profiler shows no parameters.</param>
+    public NpgsqlDataSource CreateDataSource(string role, bool isProduction)
     {
-        var builder = new NpgsqlConnectionStringBuilder(ConnectionString);
-        builder.ApplicationName ??= $"attendance {role} {Environment.MachineName} {Environment.ProcessId}";
-        return NpgsqlDataSource.Create(builder);
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
+        builder.ConnectionStringBuilder.ApplicationName ??= $"attendance {role} {Environment.MachineName} {Environment.ProcessId}";
+        return (isProduction ? builder : builder.ShowParameters()).Build();
     }
 
     public async ValueTask DisposeAsync()

@@ -4,14 +4,14 @@ using Attendance.EventStore;
 namespace Attendance.Host.Profiler;
 
 /// <param name="Status">Null: background work.</param>
-public sealed record ProfileRow(Guid Id, DateTimeOffset At, string Name, int? Status, double Milliseconds, int SqlCount, double SqlMilliseconds, long Allocated);
+public sealed record ProfileRow(Guid Id, DateTimeOffset At, string Name, int? Status, double Milliseconds, int SqlCount, double SqlMilliseconds, long Allocated, long CacheHits, long CacheMisses);
 
 /// <param name="P95">In milliseconds.</param>
 public sealed record SlowName(string Name, long Count, double Median, double P95);
 
 internal static class GetProfiles
 {
-    private const string Columns = "select id, at, name, status, milliseconds, sql_count, sql_milliseconds, allocated from profiler.profiles";
+    private const string Columns = "select id, at, name, status, milliseconds, sql_count, sql_milliseconds, allocated, cache_hits, cache_misses from profiler.profiles";
 
     public static Task<IReadOnlyList<ProfileRow>> LatestAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<ProfileRow>($"{Columns} order by at desc limit 100", cancellation);

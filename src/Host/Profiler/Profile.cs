@@ -4,7 +4,8 @@ namespace Attendance.Host.Profiler;
 
 /// <param name="What">"SQL", or the kind of work.</param>
 /// <param name="Text">A statement without its parameters, or the name of the work.</param>
-public sealed record ProfilePart(string What, string Text, double Milliseconds);
+/// <param name="Parameters">Of a statement, in development alone.</param>
+public sealed record ProfilePart(string What, string Text, double Milliseconds, string? Parameters = null);
 
 /// <summary>One request, or one piece of background work, while it is measured.</summary>
 internal sealed class Profile(string name, DateTimeOffset at)
@@ -12,6 +13,7 @@ internal sealed class Profile(string name, DateTimeOffset at)
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
     private readonly List<ProfilePart> _parts = [];
+    private long _hits, _misses;
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
@@ -25,6 +27,12 @@ internal sealed class Profile(string name, DateTimeOffset at)
 
     /// <summary>Of the whole process meanwhile: other requests are in it.</summary>
     public long Allocated { get; private set; }
+
+    /// <summary>How often what was looked for in memory was there.</summary>
+    public long Hits => Interlocked.Read(ref _hits);
+
+    /// <summary>How often it was not.</summary>
+    public long Misses => Interlocked.Read(ref _misses);
 
     public IReadOnlyList<ProfilePart> Parts
     {
@@ -40,6 +48,12 @@ internal sealed class Profile(string name, DateTimeOffset at)
         lock (_parts)
             if (_parts.Count < 500)
                 _parts.Add(part);
+    }
+
+    public void Looked(long hits, long misses)
+    {
+        Interlocked.Add(ref _hits, hits);
+        Interlocked.Add(ref _misses, misses);
     }
 
     public Profile End()

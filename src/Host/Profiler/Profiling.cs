@@ -1,20 +1,22 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 
 namespace Attendance.Host.Profiler;
 
 /// <summary>
 /// Measures requests and background work while it is switched on. Off, nothing listens and a request costs one comparison.
-/// SQL is heard from the driver's own traces, which carry no parameters.
+/// SQL is heard from the driver's own traces, which carry no parameters but those that development adds (<see cref="ShownParameters"/>).
 /// </summary>
 internal sealed class Profiling(TimeProvider clock) : IDisposable
 {
-    private const string Sql = "Npgsql";
+    private const string Sql = "Npgsql", Caches = "Attendance.Caches";
     private static readonly string[] Background = ["Attendance.Projections", "Attendance.Messages"];
     private readonly AsyncLocal<Profile?> _current = new();
     private readonly Channel<Profile> _ended = Channel.CreateBounded<Profile>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
     private ActivityListener? _listener;
+    private MeterListener? _cacheListener;
 
     public ProfilerSwitch Switch { get; private set; } = ProfilerSwitch.Usual;
 
@@ -28,8 +30,8 @@ internal sealed class Profiling(TimeProvider clock) : IDisposable
             Switch = next;
             if (next.IsOn == _listener is not null)
                 return;
-            _listener?.Dispose();
-            _listener = next.IsOn ? Listen() : null;
+            Dispose();
+            (_listener, _cacheListener) = next.IsOn ? (Listen(), ListenToCaches()) : (null, null);
         }
     }
 
@@ -58,7 +60,28 @@ internal sealed class Profiling(TimeProvider clock) : IDisposable
         }
     }
 
-    public void Dispose() => _listener?.Dispose();
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _cacheListener?.Dispose();
+    }
+
+    private MeterListener ListenToCaches()
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, own) =>
+            {
+                if (instrument.Meter.Name == Caches)
+                    own.EnableMeasurementEvents(instrument);
+            },
+        };
+        // Told where the looking happens, so it is of the request that is measured there.
+        listener.SetMeasurementEventCallback<long>((instrument, count, _, _) =>
+            _current.Value?.Looked(instrument.Name.EndsWith("hits", StringComparison.Ordinal) ? count : 0, instrument.Name.EndsWith("misses", StringComparison.Ordinal) ? count : 0));
+        listener.Start();
+        return listener;
+    }
 
     private ActivityListener Listen()
     {
@@ -87,7 +110,7 @@ internal sealed class Profiling(TimeProvider clock) : IDisposable
             End(own);
         }
         else
-            _current.Value?.Add(new(activity.Source.Name == Sql ? "SQL" : activity.Source.Name["Attendance.".Length..], Text(activity), activity.Duration.TotalMilliseconds));
+            _current.Value?.Add(new(activity.Source.Name == Sql ? "SQL" : activity.Source.Name["Attendance.".Length..], Text(activity), activity.Duration.TotalMilliseconds, ShownParameters.Of(activity)));
     }
 
     private void End(Profile profile)

@@ -1,6 +1,6 @@
 create schema if not exists profiler;
 
--- Requests and background work that were profiled; parts as JSON: what, text, milliseconds.
+-- Requests and background work that were profiled; parts as JSON: what, text, milliseconds, parameters.
 create table if not exists profiler.profiles (
   id uuid primary key,
   at timestamptz not null,
@@ -12,6 +12,8 @@ create table if not exists profiler.profiles (
   allocated bigint not null,
   parts jsonb not null
 );
+alter table profiler.profiles add column if not exists cache_hits bigint not null default 0;
+alter table profiler.profiles add column if not exists cache_misses bigint not null default 0;
 create index if not exists profiles_by_time on profiler.profiles (at desc);
 
 -- One row: whether it is on, and for how much.

@@ -36,7 +36,7 @@ public enum PunchMethod
 /// <param name="AttemptId">The recognition it rests on; null for a PIN.</param>
 /// <param name="WorkDate">As announced to the person.</param>
 /// <param name="CapturedOffline">True: it was kept on a device without a network, and <paramref name="OccurredAt"/> follows from that device's clock; null: it was not.</param>
-/// <param name="TimeDoubtful">True: that clock was changed meanwhile or is far off, so <paramref name="OccurredAt"/> may be wrong.</param>
+/// <param name="TimeDoubtful">True: that clock was changed meanwhile or is far off, or is the person's own, so <paramref name="OccurredAt"/> may be wrong.</param>
 /// <param name="DeviceSequence">Its number among those that device kept, from 1 on; null: it kept none, or says none.</param>
 public sealed record PunchRecorded(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, DateTime LocalTime,
@@ -45,6 +45,21 @@ public sealed record PunchRecorded(
 /// <summary>A punch without a chosen direction counts as another one now, because an earlier punch arrived after it, or was corrected, or because its person's rules were changed.</summary>
 /// <param name="CausePunchId">The punch that arrived late, the correction, or the event that changed the rules.</param>
 public sealed record PunchReassigned(Guid PunchId, Guid EmployeeId, Direction Direction, DateOnly WorkDate, Guid CausePunchId, DateTimeOffset At);
+
+/// <summary>A check-in that a kiosk had kept without a network when it was revoked: it counts once somebody responsible says so.</summary>
+/// <param name="PunchId">Of the punch that it becomes then.</param>
+/// <param name="OccurredAt">UTC, by the kiosk's clock as far as that could be reckoned with.</param>
+/// <param name="ReceivedAt">When the server had it, UTC.</param>
+/// <param name="Zone">IANA zone of the site.</param>
+/// <param name="AttemptId">The recognition it rests on.</param>
+/// <param name="TimeDoubtful">True: that clock was changed meanwhile or is far off.</param>
+/// <param name="DeviceSequence">Its number among those the kiosk kept; null: it says none.</param>
+public sealed record CheckInHeld(
+    Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked, Guid SiteId, Guid DeviceId, Guid AttemptId, bool? TimeDoubtful, long? DeviceSequence);
+
+/// <summary>Somebody responsible has decided on a check-in that was held: where it counts, its punch follows in the stream.</summary>
+/// <param name="Why">Why it does not count, under the employee's key; null: it counts.</param>
+public sealed record HeldCheckInDecided(Guid PunchId, Guid EmployeeId, bool Counts, Protected? Why, DateTimeOffset At);
 
 /// <summary>A punch that a correction adds.</summary>
 /// <param name="OccurredAt">UTC.</param>

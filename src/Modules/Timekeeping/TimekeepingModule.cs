@@ -7,6 +7,7 @@ using Attendance.Timekeeping.CheckIns;
 using Attendance.Timekeeping.Corrections;
 using Attendance.Timekeeping.Dashboards;
 using Attendance.Timekeeping.Groups;
+using Attendance.Timekeeping.HeldCheckIns;
 using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Imports;
 using Attendance.Timekeeping.Inbox;
@@ -35,7 +36,7 @@ public static class TimekeepingModule
     public static IServiceCollection AddTimekeeping(this IServiceCollection services) =>
         services
             .AddSchema<PunchLog>("timekeeping")
-            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<WorkRulesSet>("work_rules_set")
+            .AddEventNames(names => names.Add<PunchRecorded>("punch_recorded").Add<PunchReassigned>("punch_reassigned").Add<CheckInHeld>("check_in_held").Add<HeldCheckInDecided>("held_check_in_decided").Add<WorkRulesSet>("work_rules_set")
                 .Add<WorkGroupAdded>("work_group_added").Add<WorkGroupRenamed>("work_group_renamed").Add<WorkGroupAssigned>("work_group_assigned")
                 .Add<CorrectionProposed>("correction_proposed").Add<CorrectionApproved>("correction_approved").Add<CorrectionDeclined>("correction_declined").Add<PunchExcluded>("punch_excluded")
                 .Add<PeriodClosed>("period_closed").Add<PeriodReopened>("period_reopened").Add<PeriodRhythmSet>("period_rhythm_set").Add<HoursConfirmed>("hours_confirmed").Add<HoursApproved>("hours_approved").Add<QuestionSettled>("question_settled")
@@ -47,6 +48,7 @@ public static class TimekeepingModule
             .AddProjection<WorkRulesProjection>()
             .AddProjection<GroupProjection>()
             .AddProjection<CorrectionProjection>()
+            .AddProjection<HeldCheckInProjection>()
             .AddProjection<PeriodProjection>()
             .AddProjection<SignOffProjection>()
             .AddProjection<InboxProjection>()
@@ -81,6 +83,9 @@ public static class TimekeepingModule
         CheckInByFaceEndpoint.Map(routes);
         CheckInByPinEndpoint.Map(routes);
         KeptCheckInEndpoint.Map(routes);
+        HoldCheckInEndpoint.Map(routes);
+        HeldCheckInsEndpoint.Map(routes);
+        DecideHeldCheckInsEndpoint.Map(routes);
         CheckInApiEndpoint.Map(routes);
         DashboardEndpoint.Map(routes);
         PresenceEndpoint.Map(routes);

@@ -108,6 +108,17 @@ create table if not exists timekeeping.corrections (
 create index if not exists corrections_of_employee on timekeeping.corrections (employee_id, work_date);
 create index if not exists corrections_waiting on timekeeping.corrections (proposed_at) where state = 'proposed';
 
+-- What revoked kiosks had kept, and nobody has decided on.
+create table if not exists timekeeping.held_check_ins (
+  punch_id uuid primary key,
+  employee_id uuid not null,
+  site_id uuid not null,
+  occurred_at timestamptz not null,
+  zone text not null,
+  asked text not null,
+  time_doubtful boolean not null
+);
+
 -- Periods that were closed; their documents are blobs under each person's key.
 create table if not exists timekeeping.periods (
   id uuid primary key,

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Attendance.Contracts;
 using Attendance.EventStore;
@@ -18,6 +19,10 @@ public sealed class PersonVault(WrappingKeys wrapping) : IDisposable
 
     /// <summary>What stands where a text was damaged.</summary>
     public const string Unreadable = "cannot be read";
+
+    private static readonly Meter Meter = new("Attendance.Caches");
+    private static readonly Counter<long> Hits = Meter.CreateCounter<long>("attendance.cache.hits", description: "What was looked for in this node's memory and was there.");
+    private static readonly Counter<long> Misses = Meter.CreateCounter<long>("attendance.cache.misses", description: "What was looked for in this node's memory and was not there.");
 
     private readonly MemoryCache _revealed = new(new MemoryCacheOptions());
 
@@ -76,6 +81,8 @@ public sealed class PersonVault(WrappingKeys wrapping) : IDisposable
             else
                 missing.Add(at);
         }
+        Hits.Add(texts.Count - missing.Count);
+        Misses.Add(missing.Count);
         if (missing.Count == 0)
             return result;
         var keys = await OpenKeysAsync(session, missing.Select(at => texts[at].Subject), KeyPurpose.Personal, cancellation);

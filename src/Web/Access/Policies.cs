@@ -24,6 +24,9 @@ public static class Policies
     /// <summary>A paired kiosk.</summary>
     public const string Kiosk = nameof(Kiosk);
 
+    /// <summary>A kiosk that was revoked not long ago: it may hand over what it had kept, and nothing else.</summary>
+    public const string RevokedKiosk = nameof(RevokedKiosk);
+
     /// <summary>Scopes of API keys; an administrator's session has the same rights.</summary>
     public const string EmployeesRead = "employees:read";
 
@@ -44,6 +47,7 @@ public static class Schemes
 {
     public const string Session = "session";
     public const string Kiosk = "kiosk";
+    public const string RevokedKiosk = "revoked-kiosk";
     public const string ApiKey = "api-key";
 }
 

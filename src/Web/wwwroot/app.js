@@ -93,5 +93,11 @@ document.addEventListener('click', event => {
     navigator.clipboard?.writeText(button.dataset.copy).then(() => { button.textContent = 'Copied'; });
 });
 
+// Whoever signs out leaves nothing of themselves behind; a kiosk is nobody.
+document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', () => {
+  if (JSON.parse(localStorage.getItem('keeper'))?.kiosk === 'no')
+    localStorage.removeItem('keeper');
+});
+
 // The shell is kept, so that there is something to show without a network. Pages never are.
 navigator.serviceWorker?.register('/sw.js').catch(() => null);

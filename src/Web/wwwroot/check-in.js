@@ -162,6 +162,7 @@ async function guide(button) {
     if (document.hidden || pinPanel.open || button.disabled)
       continue;
     const face = await look();
+    document.dispatchEvent(new CustomEvent('looked', { detail: face }));
     if (!button.disabled && Date.now() > quietUntil)
       say(face === 'one' ? 'found' : 'waiting', face === null ? unreachable : face === 'one' ? 'Ready: press the button.' : words[face]);
   }

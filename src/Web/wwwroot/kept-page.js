@@ -1,5 +1,7 @@
-// On the kiosk's page, and on the one that stands in for it: what is kept, and a button that keeps a check-in while the server cannot be reached.
+// On the pages for checking in, and on the one that stands in for them: what is kept, and a button that keeps a check-in while the server cannot be reached.
 const box = document.getElementById('kept');
+const page = document.getElementById('check-in');
+const standsIn = document.body.dataset.standsIn;
 const button = document.getElementById('keep');
 const warned = 2 * 24 * 3600 * 1000;
 let away = 0;
@@ -7,12 +9,12 @@ let away = 0;
 const clock = text => new Date(text).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
 async function tell() {
-  const { waiting, oldest, most, parked } = await kept.state();
+  const { waiting, oldest, most, toSignIn, parked } = await kept.state();
   const lines = [];
   if (waiting > 0)
-    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}${Date.now() - Date.parse(oldest) > warned ? ` The oldest is of ${clock(oldest)}: it is kept for seven days. Please tell your manager.` : ''}`);
+    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent${toSignIn ? ' once you have signed in' : ''}.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}${Date.now() - Date.parse(oldest) > warned ? ` The oldest is of ${clock(oldest)}: it is kept for seven days. Please tell your manager.` : ''}`);
   box.replaceChildren(...lines.map(text => Object.assign(document.createElement('p'), { textContent: text })), ...parked.map(one => {
-    const line = Object.assign(document.createElement('p'), { textContent: `Of ${clock(one.capturedAt)}: not accepted. ${one.says} ` });
+    const line = Object.assign(document.createElement('p'), { textContent: `Of ${clock(one.capturedAt)}: ${one.says} ` });
     const away = Object.assign(document.createElement('button'), { type: 'button', className: 'second', textContent: 'Seen' });
     away.addEventListener('click', () => kept.remove(one.number).then(tell));
     line.append(away);
@@ -29,11 +31,11 @@ document.addEventListener('looked', event => {
 
 button?.addEventListener('click', async () => {
   button.disabled = true;
-  const result = document.getElementById('result'), form = document.getElementById('pin-form');
+  const result = document.getElementById('result');
   try {
-    const { takeBurst } = await import(document.getElementById('check-in').dataset.camera);
-    result.innerHTML = await kept.instead(await takeBurst(document.querySelector('video')), form.elements.direction.value, attendance.newKey());
-    setTimeout(() => { result.innerHTML = ''; form.elements.direction.value = 'auto'; }, 3500);
+    const { takeBurst } = await import(page.dataset.camera);
+    result.innerHTML = await kept.instead(await takeBurst(document.querySelector('video')), document.querySelector('[name=direction]:checked').value, attendance.newKey());
+    setTimeout(() => { result.innerHTML = ''; document.querySelector('[name=direction][value=auto]').checked = true; }, 3500);
   } catch (problem) {
     result.textContent = problem.message;
   } finally {
@@ -45,6 +47,8 @@ button?.addEventListener('click', async () => {
 // So that the browser does not make room by forgetting them.
 if (button)
   await navigator.storage?.persist?.();
+if (page && !standsIn)
+  kept.keepFor({ kiosk: page.dataset.kiosk, who: page.dataset.who, site: page.dataset.site });
 kept.onChange(tell);
 await tell();
 const send = () => kept.send().then(tell);
@@ -53,8 +57,12 @@ document.addEventListener('visibilitychange', () => document.hidden || send());
 setInterval(send, 15_000);
 await send();
 
-// The page that stands in goes away when the server is back.
-if (document.body.dataset.standsIn) {
+// The page that stands in has a camera where check-ins can be kept, and goes away when the server is back.
+if (standsIn) {
+  if (kept.canKeep()) {
+    const { openCamera } = await import(page.dataset.camera);
+    await openCamera(document.querySelector('video')).then(() => page.classList.remove('hidden'), () => null);
+  }
   setInterval(async () => {
     if ((await fetch('/healthz', { cache: 'no-store' }).catch(() => null))?.ok)
       location.reload();

@@ -2,8 +2,8 @@
 // A classic script, so that pages and the service worker share it.
 self.kept = (() => {
   const most = 200, longest = 7 * 24 * 3600 * 1000, shown = 14 * 24 * 3600 * 1000, tries = 4, failing = 3;
-  // How often this page met each in vain, by number: others go first.
-  const tried = new Map();
+  // How often this page met each in vain, by number: others go first. And whose may not be sent now.
+  const tried = new Map(), asleep = new Set();
   const changes = new BroadcastChannel('attendance-kept');
   const done = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
   const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
@@ -51,9 +51,13 @@ self.kept = (() => {
       localStorage.setItem('aheadBy', Math.round(date + 500 - Date.now()));
   }
 
+  /** Whose check-ins are kept here: a kiosk's, or those of the person whose page was open last. Null: nobody's. */
+  const keeper = () => JSON.parse(localStorage.getItem('keeper'));
+  const keepFor = one => localStorage.setItem('keeper', JSON.stringify(one));
+
   /** Movements before the camera cannot be kept. */
   const needsMovements = needed => localStorage.setItem('movements', needed ? 'yes' : 'no');
-  const canKeep = () => localStorage.getItem('movements') !== 'yes';
+  const canKeep = () => keeper() !== null && localStorage.getItem('movements') !== 'yes';
 
   /** Instead of an answer that did not come: what is shown when the check-in is kept; null when it cannot be. */
   async function instead(frames, direction, idempotencyKey, capturedAt = new Date().toISOString()) {
@@ -76,8 +80,7 @@ self.kept = (() => {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       sealed.push({ iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, own, await frame.arrayBuffer()) });
     }
-    const { site } = document.getElementById('check-in').dataset;
-    await put({ state: 'waiting', capturedAt, aheadBy: localStorage.getItem('aheadBy'), site, direction, idempotencyKey, frames: sealed });
+    await put({ ...keeper(), state: 'waiting', capturedAt, aheadBy: localStorage.getItem('aheadBy'), direction, idempotencyKey, frames: sealed });
     // Where the browser can, it sends by itself, even with the page closed.
     const worker = await self.navigator.serviceWorker?.getRegistration().catch(() => null);
     await worker?.sync?.register('kept').catch(() => null);
@@ -87,10 +90,14 @@ self.kept = (() => {
   async function state() {
     const items = await all();
     const waiting = items.filter(item => item.state === 'waiting');
-    return { waiting: waiting.length, oldest: waiting[0]?.capturedAt, most, parked: items.filter(item => item.state === 'parked').map(({ number, capturedAt, says }) => ({ number, capturedAt, says })) };
+    return { waiting: waiting.length, oldest: waiting[0]?.capturedAt, most, toSignIn: waiting.some(item => isOwn(item) && asleep.has(item.who)), parked: items.filter(item => item.state === 'parked').map(({ number, capturedAt, says }) => ({ number, capturedAt, says })) };
   }
 
-  /** Not accepted: the reason stays to be read, the frames are gone. */
+  /** Kept by a person's own browser, not by a kiosk. */
+  const isOwn = item => item.kiosk === 'no';
+  const whose = item => isOwn(item) ? item.who : 'kiosk';
+
+  /** Not accepted, or not yet: the reason stays to be read, the frames are gone. */
   const park = (item, says) => put({ number: item.number, state: 'parked', capturedAt: item.capturedAt, says });
 
   async function body(item) {
@@ -114,28 +121,41 @@ self.kept = (() => {
     return now.total;
   }
 
-  /** One item, and how many more wait: 'ended', 'later' when it was not taken this time, or 'stop' when this device may not send. */
+  /** Where an item may go now, and what proves that it comes from here; null: nowhere. */
+  async function way(item) {
+    // A kiosk that was revoked meanwhile hands it over for a decision; where a person is signed in, it is sent in their name alone.
+    const ways = isOwn(item) ? [['/my/check-ins/token', '/my/check-ins/kept']] : [['/kiosk/token', '/kiosk/check-ins/kept'], ['/kiosk/revoked/token', '/kiosk/revoked/check-ins']];
+    for (const [from, to] of ways) {
+      const answer = await fetch(from, { redirect: 'manual' });
+      const { token, who } = answer.ok ? await answer.json() : {};
+      if (token && (!isOwn(item) || who === item.who))
+        return { to, token };
+    }
+    return null;
+  }
+
+  /** One item, and how many more wait: 'ended', 'later' when it was not taken this time, or 'stop' when whoever it is of may not send. */
   async function sendOne(item, waiting) {
     let form;
     try {
       form = await body(item);
     } catch {
-      await park(item, 'Its pictures cannot be read any more.');
+      await park(item, 'Not accepted. Its pictures cannot be read any more.');
       return 'ended';
     }
     for (let attempt = 1; attempt <= tries; attempt++) {
-      const token = await fetch('/kiosk/token', { redirect: 'manual' });
-      // Revoked, or set up anew elsewhere: it waits until this device may send again.
-      if (!token.ok)
+      const to = await way(item);
+      // Signed out, or set up anew elsewhere: it waits until they may send again.
+      if (!to)
         return 'stop';
       await store('keys', 'readwrite', keys => keys.delete('away'));
       form.set('sentAt', new Date().toISOString());
       form.set('waiting', waiting);
-      const answer = await fetch('/kiosk/check-ins/kept', { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: (await token.json()).token } });
+      const answer = await fetch(to.to, { method: 'POST', body: form, headers: { 'Idempotency-Key': item.idempotencyKey, RequestVerificationToken: to.token } });
       // Only the server's own word ends an item; whatever else stands between is asked again.
       const { outcome, says } = await answer.json().catch(() => ({}));
-      if (['accepted', 'duplicate', 'refused'].includes(outcome)) {
-        await (outcome === 'refused' ? park(item, says) : remove(item.number));
+      if (['accepted', 'duplicate', 'held', 'refused'].includes(outcome)) {
+        await ({ held: () => park(item, `Sent. ${says}`), refused: () => park(item, `Not accepted. ${says}`) }[outcome] ?? (() => remove(item.number)))();
         return 'ended';
       }
       if ([401, 403].includes(answer.status))
@@ -156,21 +176,26 @@ self.kept = (() => {
       let later = 0;
       const waiting = (await all()).filter(one => one.state === 'waiting').sort((one, other) => (tried.get(one.number) ?? 0) - (tried.get(other.number) ?? 0) || one.number - other.number);
       let left = waiting.length;
+      asleep.clear();
       for (const item of waiting) {
+        if (asleep.has(whose(item)))
+          continue;
         const end = await sendOne(item, left - 1);
         left -= end === 'ended' ? 1 : 0;
         later = end === 'later' ? later + 1 : 0;
+        if (end === 'stop')
+          asleep.add(whose(item));
         // Several in a row: it is the server that fails, and is left in peace until the next time.
-        if (end === 'stop' || later === failing)
+        if (later === failing)
           return;
       }
     } catch {
       // No network yet. Faces are not kept for ever; while the server can be met, nothing is too old to be sent.
       if (await awayFor() > longest)
         for (const item of (await all()).filter(one => one.state === 'waiting' && Date.now() - Date.parse(one.capturedAt) > longest))
-          await park(item, 'It could not be sent for seven days.');
+          await park(item, 'Not accepted. It could not be sent for seven days.');
     }
   });
 
-  return { instead, met, needsMovements, canKeep, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
+  return { instead, met, keeper, keepFor, needsMovements, canKeep, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
 })();

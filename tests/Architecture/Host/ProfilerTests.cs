@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Attendance.Host.Profiler;
 using Attendance.Testing;
 using Attendance.Web.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Attendance.Architecture.Tests.Host;
 
@@ -46,6 +48,30 @@ public sealed class ProfilerTests
         (await administrator.GetAsync(new Uri("/employees", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
         await Task.Delay(TimeSpan.FromSeconds(2.5), Cancellation);
         Assert.Contains("Nothing was measured yet", await administrator.GetStringAsync("/profiler", Cancellation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Parameters_are_shown_in_development_alone_and_what_came_from_memory_is_counted(bool isProduction)
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using var app = await RunningApp.StartAsync(own: isProduction ? database : new NpgsqlDataSourceBuilder(database.ConnectionString).ShowParameters().Build());
+        await app.AddAdministratorAsync();
+        using var administrator = await app.SignedInAsync("admin");
+        using var api = await app.WithApiKeyAsync();
+        var id = await RunningApp.AddEmployeeAsync(api, "shown-17", "Ada");
+        (await SetAsync(administrator, "yes")).EnsureSuccessStatusCode();
+
+        for (var i = 0; i < 2; i++)
+            (await administrator.GetAsync(new Uri($"/employees/{id}", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
+        (await administrator.GetAsync(new Uri("/inbox", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
+
+        var page = "";
+        Assert.True(await RunningApp.EventuallyAsync(async () => (page = await administrator.GetStringAsync("/profiler", Cancellation)).Contains("GET /inbox", StringComparison.Ordinal)));
+        Assert.Matches(@"\d+ of \d+</td>", page);
+        var one = await administrator.GetStringAsync(Regex.Match(page, @"href=""(/profiler/[0-9a-f-]{36})"">GET /employees/\{id:guid\}<").Groups[1].Value, Cancellation);
+        Assert.Equal(!isProduction, one.Contains(id.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,12 +19,12 @@ internal sealed class ProfileStore(NpgsqlDataSource dataSource)
 
     public Task KeepAsync(IReadOnlyList<Profile> profiles, CancellationToken cancellation) => RunAsync(
         """
-        insert into profiler.profiles (id, at, name, status, milliseconds, sql_count, sql_milliseconds, allocated, parts)
-        select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::integer[], $5::double precision[], $6::integer[], $7::double precision[], $8::bigint[], $9::jsonb[])
+        insert into profiler.profiles (id, at, name, status, milliseconds, sql_count, sql_milliseconds, allocated, parts, cache_hits, cache_misses)
+        select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::integer[], $5::double precision[], $6::integer[], $7::double precision[], $8::bigint[], $9::jsonb[], $10::bigint[], $11::bigint[])
         """,
         cancellation, Each(profiles, one => one.Id), Each(profiles, one => one.At.UtcDateTime), Each(profiles, one => one.Name), Each(profiles, one => one.Status), Each(profiles, one => one.Milliseconds),
         Each(profiles, one => one.Parts.Count(part => part.What == "SQL")), Each(profiles, one => one.Parts.Where(part => part.What == "SQL").Sum(part => part.Milliseconds)), Each(profiles, one => one.Allocated),
-        Each(profiles, one => JsonSerializer.Serialize(one.Parts)));
+        Each(profiles, one => JsonSerializer.Serialize(one.Parts)), Each(profiles, one => one.Hits), Each(profiles, one => one.Misses));
 
     public Task PruneAsync(ProfilerSwitch limits, CancellationToken cancellation) => RunAsync(
         "delete from profiler.profiles where at < now() - make_interval(hours => $1) or id in (select id from profiler.profiles order by at desc offset $2)", cancellation, limits.Hours, limits.Most);

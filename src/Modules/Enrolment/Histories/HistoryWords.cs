@@ -29,6 +29,8 @@ internal static class HistoryWords
             $"Checked {(punch.Direction == Direction.In ? "in" : "out")} at {Site(punch.SiteId, sites)} by {(punch.Method switch { PunchMethod.Face => "face", PunchMethod.Pin => "PIN", PunchMethod.Imported => "a terminal", _ => "correction" })}, {punch.LocalTime:d MMM yyyy, HH:mm:ss} ({punch.Zone}), work date {punch.WorkDate:d MMM yyyy}{(punch.CapturedOffline == true ? $"; captured offline{(punch.DeviceSequence is { } sequence ? $" (the device's no. {sequence})" : "")}" : "")}",
         PunchReassigned reassigned =>
             $"An earlier check-in or check-out arrived late, or work rules were changed: one counts as checked {(reassigned.Direction == Direction.In ? "in" : "out")} now, work date {reassigned.WorkDate:d MMM yyyy}",
+        CheckInHeld held => $"A check-in of {held.OccurredAt.UtcDateTime:d MMM yyyy, HH:mm:ss} UTC, kept without a network by a kiosk that was revoked, at {Site(held.SiteId, sites)}, waits for a decision",
+        HeldCheckInDecided decided => $"A check-in that a revoked kiosk had kept {(decided.Counts ? "counts" : "does not count")}",
         PunchExcluded => "A check-in or check-out does not count any more",
         CorrectionProposed proposed => $"Correction of {proposed.WorkDate:d MMM yyyy} proposed: {proposed.Remove.Count} taken away, {proposed.Add.Count} added",
         CorrectionApproved => "Correction approved",

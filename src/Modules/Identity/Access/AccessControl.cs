@@ -25,6 +25,7 @@ internal static class AccessControl
             .AddAuthentication(Chosen)
             .AddPolicyScheme(Chosen, null, options => options.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, KioskAuthentication>(Schemes.Kiosk, null)
+            .AddScheme<AuthenticationSchemeOptions, RevokedKioskAuthentication>(Schemes.RevokedKiosk, null)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(Schemes.ApiKey, null)
             .AddCookie(Schemes.Session);
         services.AddOptions<CookieAuthenticationOptions>(Schemes.Session).Configure<SessionCookieSettings, TimeProvider>(Configure);
@@ -38,6 +39,7 @@ internal static class AccessControl
             .AddPolicy(Policies.Boards, policy => Session(policy).RequireAssertion(context => May(context, Roles.Payroll, Roles.Manager, Roles.Administrator)))
             .AddPolicy(Policies.Employee, policy => Session(policy).RequireRole(Roles.Employee).RequireClaim(Claims.Employee))
             .AddPolicy(Policies.Kiosk, policy => policy.AddAuthenticationSchemes(Schemes.Kiosk).RequireAuthenticatedUser())
+            .AddPolicy(Policies.RevokedKiosk, policy => policy.AddAuthenticationSchemes(Schemes.RevokedKiosk).RequireAuthenticatedUser())
             .AddPolicy(Policies.EmployeesRead, policy => Scope(policy, Policies.EmployeesRead))
             .AddPolicy(Policies.EmployeesWrite, policy => Scope(policy, Policies.EmployeesWrite))
             .AddPolicy(Policies.AttendanceRead, policy => Scope(policy, Policies.AttendanceRead, Roles.Payroll))

@@ -18,6 +18,10 @@ internal static class KioskSql
             select id, name, site_id from identity.kiosks where token_hash = $1 and revoked_at is null
             """, cancellation, tokenHash)).SingleOrDefault();
 
+    /// <summary>The kiosk that had this credential until it was revoked, after a moment.</summary>
+    public static async Task<KioskRow?> FindRevokedAsync(IQuerySession session, byte[] tokenHash, DateTimeOffset after, CancellationToken cancellation) =>
+        (await session.QueryAsync<KioskRow>("select id, name, site_id from identity.kiosks where token_hash = $1 and revoked_at > $2", cancellation, tokenHash, after)).SingleOrDefault();
+
     public static Task<IReadOnlyList<KioskView>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<KioskView>(
             """

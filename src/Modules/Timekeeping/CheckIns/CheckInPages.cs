@@ -19,12 +19,12 @@ internal static class CheckInPageEndpoint
     }
 
     private static async Task<IResult> AtKiosk(HttpContext context, IQuerySession session, CancellationToken cancellation) =>
-        Page.Of<CheckInPage>(new { Kiosk = true, Site = await GetPeople.SiteAsync(session, context.User.SiteId()!.Value, cancellation) });
+        Page.Of<CheckInPage>(new { Kiosk = true, Who = context.User.Id()!.Value, Site = await GetPeople.SiteAsync(session, context.User.SiteId()!.Value, cancellation) });
 
     private static async Task<IResult> Own(HttpContext context, IQuerySession session, PersonVault vault, CancellationToken cancellation)
     {
         var person = await GetPeople.OneAsync(session, vault, context.User.EmployeeId()!.Value, cancellation);
         var site = person is null ? null : await GetPeople.SiteAsync(session, person.SiteId, cancellation);
-        return Page.Of<CheckInPage>(new { Kiosk = false, Site = site, Number = person?.Number });
+        return Page.Of<CheckInPage>(new { Kiosk = false, Who = context.User.EmployeeId()!.Value, Site = site, Number = person?.Number });
     }
 }

@@ -25,7 +25,8 @@ public sealed record CheckInPoint(Guid DeviceId, Guid? SiteId, Guid? EmployeeId)
 /// <param name="SiteId">Where the device was then; null: where it is now.</param>
 /// <param name="IsTimeDoubtful">See <see cref="DeviceTime"/>.</param>
 /// <param name="Sequence">Its number among those the device kept; null: it says none.</param>
-public sealed record KeptOffline(Guid? SiteId, bool IsTimeDoubtful, long? Sequence);
+/// <param name="IsOwnDevice">In the person's own browser: nobody else vouches for its time.</param>
+public sealed record KeptOffline(Guid? SiteId, bool IsTimeDoubtful, long? Sequence, bool IsOwnDevice);
 
 /// <summary>The one way from frames or a PIN to a punch, for kiosk, browser and API.</summary>
 internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, PersonVault vault, PunchSettings settings, TimeProvider clock)
@@ -80,7 +81,7 @@ internal sealed class CheckingIn(IDocumentSession session, IMessageBus bus, Pers
             site = (kept?.SiteId is { } then ? await GetPeople.SiteAsync(session, then, cancellation) : null) ?? await GetPeople.SiteAsync(session, point.SiteId ?? person.SiteId, cancellation)
                 ?? throw new Rejection("The site of this device is not known. Please ask an administrator.", kind: RejectionKind.Conflict);
             decision = RecordPunchHandler.Handle(
-                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: kept is not null, CapturedOffline: kept is not null, IsTimeDoubtful: kept is { IsTimeDoubtful: true }, DeviceSequence: kept?.Sequence), stream.Aggregate,
+                new(Guid.CreateVersion7(), employeeId, occurredAt, clock.GetUtcNow(), site.Zone, asked, site.Id, point.DeviceId, method, face?.AttemptId, staying, IsImported: kept is not null, CapturedOffline: kept is not null, IsTimeDoubtful: kept is { IsTimeDoubtful: true }, DeviceSequence: kept?.Sequence, IsOwnDevice: kept is { IsOwnDevice: true }), stream.Aggregate,
                 await RulesAsync(person, occurredAt, cancellation), settings);
         }
         catch (Rejection)

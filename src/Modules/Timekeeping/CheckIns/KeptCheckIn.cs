@@ -46,31 +46,55 @@ public static class DeviceClock
         : throw new Rejection("capturedAt and sentAt are moments with their offset (ISO 8601).", "capturedAt");
 }
 
-/// <param name="Outcome">"accepted", "duplicate" or "refused".</param>
+/// <summary>What a device sends of a check-in that it kept.</summary>
+/// <param name="SiteId">Where the device was when it was captured; null: it does not say.</param>
+/// <param name="Sequence">Its number among those the device kept; null: it says none.</param>
+internal sealed record KeptForm(CheckInForm Form, DeviceTime Time, Guid? SiteId, long? Sequence, IdempotentRequest? Request);
+
+/// <param name="Outcome">"accepted", "duplicate", "held" or "refused".</param>
 /// <param name="Says">In words, without a name.</param>
 public sealed record KeptAnswer(string Outcome, string Says);
 
-/// <summary>A check-in that a kiosk kept while it had no network: decided as of when it was captured.</summary>
+/// <summary>A check-in that a kiosk, or a person's own browser, kept while it had no network: decided as of when it was captured.</summary>
 internal static class KeptCheckInEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/kiosk/token", Token).RequireAuthorization(Policies.Kiosk).ExcludeFromDescription();
-        routes.MapPost("/kiosk/check-ins/kept", Post).RequireAuthorization(Policies.Kiosk).RequireRateLimiting(Limits.CheckIns);
+        routes.MapPost("/kiosk/check-ins/kept", AtKiosk).RequireAuthorization(Policies.Kiosk).RequireRateLimiting(Limits.CheckIns);
+        // Asked by the page's own timer.
+        routes.MapGet("/my/check-ins/token", Token).RequireAuthorization(Policies.Employee).WithMetadata(AskedByThePage.Instance).ExcludeFromDescription();
+        routes.MapPost("/my/check-ins/kept", Own).RequireAuthorization(Policies.Employee).WithMetadata(AskedByThePage.Instance).RequireRateLimiting(Limits.CheckIns);
     }
 
-    /// <summary>What proves that a request comes from a page of ours, for a page that has been open for days.</summary>
-    private static IResult Token(HttpContext context, IAntiforgery antiforgery) => TypedResults.Json(new { token = antiforgery.GetAndStoreTokens(context).RequestToken });
+    /// <summary>What proves that a request comes from a page of ours, for a page that has been open for days; and whose requests these are.</summary>
+    public static IResult Token(HttpContext context, IAntiforgery antiforgery) =>
+        TypedResults.Json(new { token = antiforgery.GetAndStoreTokens(context).RequestToken, who = context.User.EmployeeId() ?? context.User.Id() });
 
-    private static async Task<IResult> Post(HttpContext context, CheckingIn checkingIn, KeptCheckIns told, TimeProvider clock, CancellationToken cancellation)
+    private static Task<IResult> AtKiosk(HttpContext context, CheckingIn checkingIn, KeptCheckIns told, TimeProvider clock, CancellationToken cancellation) =>
+        RecordAsync(new(context.User.Id()!.Value, context.User.SiteId(), null), context, checkingIn, told, clock, cancellation);
+
+    private static Task<IResult> Own(HttpContext context, CheckingIn checkingIn, KeptCheckIns told, TimeProvider clock, CancellationToken cancellation) =>
+        RecordAsync(new(context.User.Id()!.Value, null, context.User.EmployeeId()), context, checkingIn, told, clock, cancellation);
+
+    private static Task<IResult> RecordAsync(CheckInPoint point, HttpContext context, CheckingIn checkingIn, KeptCheckIns told, TimeProvider clock, CancellationToken cancellation) =>
+        AnswerAsync(context, told, context.User.Scope(), clock, async kept => Answer(await checkingIn.ByFaceAsync(
+            point, kept.Form, kept.Time.OccurredAt, staying: null, kept.Request, cancellation,
+            new(point.EmployeeId is null ? kept.SiteId : null, kept.Time.IsDoubtful, kept.Sequence, IsOwnDevice: point.EmployeeId is not null))), cancellation);
+
+    /// <summary>Reads what was kept, and tells how it ended.</summary>
+    /// <param name="principal">Whose idempotency key it is.</param>
+    /// <param name="decide">What becomes of it.</param>
+    public static async Task<IResult> AnswerAsync(
+        HttpContext context, KeptCheckIns told, string principal, TimeProvider clock, Func<KeptForm, Task<KeptAnswer>> decide, CancellationToken cancellation)
     {
-        var answer = await DecideAsync(context, checkingIn, clock, cancellation);
+        var answer = await DecideAsync(context, principal, clock, decide, cancellation);
         var waiting = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(cancellation))["waiting"].ToString() : null;
         told.Tell(context.User.Id()!.Value, answer.Outcome, long.TryParse(waiting, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null);
         return TypedResults.Json(answer, statusCode: answer.Outcome == "refused" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
-    private static async Task<KeptAnswer> DecideAsync(HttpContext context, CheckingIn checkingIn, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<KeptAnswer> DecideAsync(HttpContext context, string principal, TimeProvider clock, Func<KeptForm, Task<KeptAnswer>> decide, CancellationToken cancellation)
     {
         try
         {
@@ -78,11 +102,9 @@ internal static class KeptCheckInEndpoint
             var sent = await context.Request.ReadFormAsync(cancellation);
             var time = DeviceClock.OccurredAt(form.CapturedAt, sent["sentAt"], sent["aheadBy"], clock.GetUtcNow());
             // The frames may have been sent before, in a check-in whose answer never came: it is the same request.
-            var request = (form with { CapturedAt = null }).Request(context.User.Scope(), context.Request.Headers["Idempotency-Key"]);
-            var answer = await checkingIn.ByFaceAsync(
-                new(context.User.Id()!.Value, context.User.SiteId(), null), form, time.OccurredAt, staying: null, request, cancellation,
-                new(Guid.TryParse(sent["site"], out var site) ? site : null, time.IsDoubtful, long.TryParse(sent["sequence"], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null));
-            return Answer(answer);
+            var request = (form with { CapturedAt = null }).Request(principal, context.Request.Headers["Idempotency-Key"]);
+            return await decide(new(
+                form, time, Guid.TryParse(sent["site"], out var site) ? site : null, long.TryParse(sent["sequence"], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null, request));
         }
         // What is only not ready yet is asked again, and is no refusal.
         catch (Rejection rejection) when (rejection.Kind != RejectionKind.NotReady)
@@ -91,11 +113,12 @@ internal static class KeptCheckInEndpoint
         }
     }
 
-    private static KeptAnswer Answer(CheckInAnswer answer) => answer switch
+    public static KeptAnswer Answer(CheckInAnswer answer) => answer switch
     {
         { Punch: { } punch } => new(answer.IsRepeat ? "duplicate" : "accepted", string.Create(CultureInfo.InvariantCulture, $"{(punch.Direction == Direction.In ? "In" : "Out")} at {punch.LocalTime:HH:mm}.")),
         { Outcome: RecognitionOutcome.NoFace } => new("refused", "No face was in the pictures."),
         { Outcome: RecognitionOutcome.SeveralFaces } => new("refused", "More than one person was in the pictures."),
+        { NothingToCompare: true } => new("refused", "There are no photos of this person to compare with."),
         { Outcome: RecognitionOutcome.NotLive } => new("refused", "This site asks for movements before the camera, which cannot be kept."),
         _ => new("refused", "The face was not recognised."),
     };

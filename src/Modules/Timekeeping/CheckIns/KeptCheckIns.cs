@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Attendance.Timekeeping.CheckIns;
 
-/// <summary>What kiosks told this node of the check-ins they kept without a network: how each ended, and how many still wait there.</summary>
+/// <summary>What kiosks, and people's own browsers, told this node of the check-ins they kept without a network: how each ended, and how many still wait there.</summary>
 public sealed class KeptCheckIns : IDisposable
 {
     /// <summary>What a kiosk told so long ago says nothing any more.</summary>
@@ -11,7 +11,7 @@ public sealed class KeptCheckIns : IDisposable
 
     private readonly Meter _meter = new("Attendance.KeptCheckIns");
     private readonly Counter<long> _count;
-    private readonly ConcurrentDictionary<string, long> _ended = new() { ["accepted"] = 0, ["duplicate"] = 0, ["refused"] = 0 };
+    private readonly ConcurrentDictionary<string, long> _ended = new() { ["accepted"] = 0, ["duplicate"] = 0, ["held"] = 0, ["refused"] = 0 };
     private readonly ConcurrentDictionary<Guid, (long Count, DateTimeOffset At)> _waiting = [];
     private readonly TimeProvider _clock;
 
@@ -22,7 +22,7 @@ public sealed class KeptCheckIns : IDisposable
         _meter.CreateObservableGauge("attendance.kept_waiting", () => Waiting.Select(kiosk => new Measurement<long>(kiosk.Count, new KeyValuePair<string, object?>("kiosk", kiosk.Kiosk))), description: "Kept check-ins that still wait on a kiosk, as it told last.");
     }
 
-    /// <summary>By outcome: "accepted", "duplicate" or "refused".</summary>
+    /// <summary>By outcome: "accepted", "duplicate", "held" or "refused".</summary>
     public IReadOnlyDictionary<string, long> Ended => _ended;
 
     public IReadOnlyList<(Guid Kiosk, long Count)> Waiting => [.. _waiting.Where(kiosk => _clock.GetUtcNow() - kiosk.Value.At < Forgotten).Select(kiosk => (kiosk.Key, kiosk.Value.Count))];

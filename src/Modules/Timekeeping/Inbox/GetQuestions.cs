@@ -57,7 +57,7 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
         var where = $"{(attempt.SiteId is null ? "in a browser or a program of your own" : site?.Name ?? "a site")}, {LocalDate.Wall(attempt.At, site?.Zone):HH:mm}";
         return new(
             StreamIds.Of("question", kind, attempt.Id), kind, attempt.EmployeeId is { } id ? people.GetValueOrDefault(id) : null, LocalDate.At(attempt.At, site?.Zone),
-            kind == QuestionKind.DoubtfulTime ? $"It was kept without a network, by a device whose clock was wrong or was changed: {where} may not be the right time."
+            kind == QuestionKind.DoubtfulTime ? $"It was kept without a network, by a device whose clock was wrong or was changed, or that is their own: {where} may not be the right time."
             : kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({where})." : $"Two people were too alike to say who it was ({where}).");
     }
 

@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.HeldCheckIns;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
@@ -25,7 +26,7 @@ internal static class InboxEndpoint
     private static async Task<IResult> Get(
         string? from, string? to, string? kind, string? site, [AsParameters] ListQuery list, HttpContext context, IDocumentStore store, IQuerySession session, PersonVault vault, GetQuestions questions, TimeProvider clock, CancellationToken cancellation)
     {
-        await store.WaitForNonStaleDataAsync([nameof(CorrectionProjection), nameof(AbsenceProjection)], TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync([nameof(CorrectionProjection), nameof(AbsenceProjection), nameof(HeldCheckInProjection)], TimeSpan.FromSeconds(1), cancellation);
         var range = Range(from, to, clock);
         var only = Enum.TryParse<QuestionKind>(kind, out var known) && Enum.IsDefined(known) ? known : (QuestionKind?)null;
         var user = context.User;
@@ -42,6 +43,7 @@ internal static class InboxEndpoint
             Questions = list.PageOf((await questions.RunAsync(user, At(chosen, people), chosen, range, cancellation))
                 .Where(question => (only is null || question.Kind == only) && (question.Person is { } person ? list.Matches(person.Name, person.Number) : string.IsNullOrWhiteSpace(list.Find))).ToList()),
             Corrections = await GetCorrections.CountWaitingAsync(session, people.Keys, cancellation),
+            Held = await GetHeldCheckIns.CountWaitingAsync(session, people.Keys, cancellation),
             Absences = await GetAbsences.CountWaitingAsync(session, people.Keys, cancellation),
         });
     }

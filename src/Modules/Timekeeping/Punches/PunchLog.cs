@@ -7,9 +7,10 @@ namespace Attendance.Timekeeping.Punches;
 /// <summary>One person's punches that count, in the order in which they occurred, with the direction and work date that count now.</summary>
 /// <param name="Excluded">Punches that do not count any more.</param>
 /// <param name="Proposed">Corrections that nobody has decided on yet.</param>
-public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableList<PunchRecorded> Excluded, ImmutableList<CorrectionProposed> Proposed) : IAggregate<PunchLog>
+/// <param name="Held">Check-ins of revoked kiosks that nobody has decided on yet.</param>
+public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableList<PunchRecorded> Excluded, ImmutableList<CorrectionProposed> Proposed, ImmutableList<CheckInHeld> Held) : IAggregate<PunchLog>
 {
-    public static PunchLog Initial { get; } = new([], [], []);
+    public static PunchLog Initial { get; } = new([], [], [], []);
 
     public static Guid StreamOf(Guid employeeId) => StreamIds.Of("punches", employeeId);
 
@@ -25,6 +26,8 @@ public sealed record PunchLog(ImmutableList<PunchRecorded> Punches, ImmutableLis
         CorrectionProposed proposed => state with { Proposed = state.Proposed.Add(proposed) },
         CorrectionApproved approved => state with { Proposed = state.Proposed.RemoveAll(one => one.CorrectionId == approved.CorrectionId) },
         CorrectionDeclined declined => state with { Proposed = state.Proposed.RemoveAll(one => one.CorrectionId == declined.CorrectionId) },
+        CheckInHeld held => state with { Held = state.Held.Add(held) },
+        HeldCheckInDecided decided => state with { Held = state.Held.RemoveAll(one => one.PunchId == decided.PunchId) },
         _ => state,
     };
 

@@ -14,11 +14,12 @@ public sealed record PunchSettings(TimeSpan RepeatWindow, TimeSpan LongestSessio
 /// <param name="IsImported">A terminal has recorded it already: it is kept, even where it makes no sense beside the others.</param>
 /// <param name="CapturedOffline">It was kept on a device until the server could be reached.</param>
 /// <param name="IsTimeDoubtful">That device's clock cannot be reckoned with.</param>
+/// <param name="IsOwnDevice">It was kept in the person's own browser: its clock may be right, but nobody else vouches for it.</param>
 /// <param name="DeviceSequence">Its number among those that device kept; null: none is known.</param>
 /// <param name="Staying">The punch whose person has not left the camera since, as the kiosk says: it is not repeated, however long ago it was.</param>
 public sealed record RecordPunch(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked,
-    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false, bool CapturedOffline = false, bool IsTimeDoubtful = false, long? DeviceSequence = null);
+    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false, bool CapturedOffline = false, bool IsTimeDoubtful = false, long? DeviceSequence = null, bool IsOwnDevice = false);
 
 /// <param name="Punch">The punch the person is told about.</param>
 /// <param name="IsNew">False when it was made before and nothing is recorded.</param>
@@ -49,7 +50,7 @@ public static class RecordPunchHandler
             command.PunchId, command.EmployeeId, command.OccurredAt, command.ReceivedAt, command.Zone, local, command.Asked, direction,
             command.SiteId, command.DeviceId, command.Method, command.AttemptId,
             WorkDates.Of(direction, command.OccurredAt, local, open, last, state.Began(last), rules, settings.LongestSession),
-            command.CapturedOffline ? true : null, command.IsTimeDoubtful ? true : null, command.DeviceSequence);
+            command.CapturedOffline ? true : null, command.IsTimeDoubtful || command.IsOwnDevice ? true : null, command.DeviceSequence);
         return new(punch, IsNew: true, [.. Reassign(punch, state.Began(punch), state.After(punch.OccurredAt), punch.PunchId, command.ReceivedAt, rules, settings)]);
     }
 
