@@ -139,6 +139,24 @@ public sealed class BoardsTests(Workforce workforce) : IClassFixture<Workforce>
         Assert.Equal(System.Net.HttpStatusCode.OK, (await workforce.Administrator.LoadAsync(everywhere)).StatusCode);
     }
 
+    [Fact]
+    public async Task Hours_that_belong_to_another_day_by_new_shifts_are_listed_on_both()
+    {
+        var greta = await workforce.AddAtAsync("G-1", "Greta Gruber", workforce.Home);
+        await workforce.PunchAsync(greta, At(0, 30).AddDays(-1), At(6, 0).AddDays(-1));
+        await CatchUpAsync();
+
+        var next = (await SetRulesAsync("22:00", "06:00", "G-1")).Headers.GetValues("HX-Redirect").Single();
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await workforce.QueryAsync<DateOnly>("select work_date from timekeeping.punches where employee_id = $1", greta)).All(day => day == Day.AddDays(-2))));
+
+        var page = await (await workforce.Administrator.LoadAsync(next)).TextAsync();
+        Assert.Matches(Row(-1, "5:30 = [^<]*", "[^<]*planned [^<]*", "-5:30"), page);
+        Assert.Matches(Row(-2, "[^<]*", "5:30 = [^<]*", "[^<]*5:30"), page);
+
+        string Row(int day, string before, string now, string hours) =>
+            $"{Day.AddDays(day).ToString("ddd d MMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}</td>\\s*<td data-label=\"Before\">{before}</td>\\s*<td data-label=\"Now\">{now}</td>\\s*<td data-label=\"Hours\" class=\"end numbers\">{hours}<";
+    }
+
     private DateOnly Day => DateOnly.FromDateTime(workforce.App.Clock.GetUtcNow().UtcDateTime).AddDays(-3);
 
     private DateTimeOffset At(int hour, int minute) => new(Day.ToDateTime(new(hour, minute)), TimeSpan.Zero);

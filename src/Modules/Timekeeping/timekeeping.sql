@@ -55,6 +55,17 @@ create index if not exists punches_of_employee on timekeeping.punches (employee_
 create index if not exists punches_by_date_and_employee on timekeeping.punches (work_date, employee_id);
 drop index if exists timekeeping.punches_by_date;
 
+-- What punches were before a cause (a late punch, a correction, other rules) made them count otherwise.
+create table if not exists timekeeping.moved_punches (
+  punch_id uuid not null,
+  cause uuid not null,
+  employee_id uuid not null,
+  direction text not null,
+  work_date date not null,
+  primary key (punch_id, cause)
+);
+create index if not exists moved_punches_of_cause on timekeeping.moved_punches (cause, employee_id);
+
 -- Counts what changes a board, so that those who look at one know; each projection in a row of its own, so that none waits for another.
 create table if not exists timekeeping.board_changes (
   projection text primary key,

@@ -28,9 +28,10 @@ public static class GetAbsences
     public static Task<IReadOnlyList<AbsenceRow>> CurrentAsync(IQuerySession session, DateOnly since, CancellationToken cancellation) =>
         session.QueryAsync<AbsenceRow>($"{Columns} where state = 'requested' or (state = 'approved' and last_day >= $1) order by first_day, requested_at", cancellation, since);
 
-    /// <summary>How many wait, of these people.</summary>
-    public static async Task<long> CountWaitingAsync(IQuerySession session, IEnumerable<Guid> people, CancellationToken cancellation) =>
-        (await session.QueryAsync<long>("select count(*) from timekeeping.absences where state = 'requested' and employee_id = any ($1)", cancellation, people.ToArray()))[0];
+    /// <summary>How many wait.</summary>
+    /// <param name="people">Of whom; null: of everybody.</param>
+    public static async Task<long> CountWaitingAsync(IQuerySession session, Guid[]? people, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>("select count(*) from timekeeping.absences where state = 'requested' and ($1::uuid[] is null or employee_id = any ($1))", cancellation, people))[0];
 
     /// <summary>How many wait, of days of a site's people.</summary>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>

@@ -19,9 +19,10 @@ public static class GetCorrections
     public static Task<IReadOnlyList<CorrectionRow>> WaitingAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<CorrectionRow>($"{Columns} where state = 'proposed' order by proposed_at", cancellation);
 
-    /// <summary>How many wait, of these people.</summary>
-    public static async Task<long> CountWaitingAsync(IQuerySession session, IEnumerable<Guid> people, CancellationToken cancellation) =>
-        (await session.QueryAsync<long>("select count(*) from timekeeping.corrections where state = 'proposed' and employee_id = any ($1)", cancellation, people.ToArray()))[0];
+    /// <summary>How many wait.</summary>
+    /// <param name="people">Of whom; null: of everybody.</param>
+    public static async Task<long> CountWaitingAsync(IQuerySession session, Guid[]? people, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>("select count(*) from timekeeping.corrections where state = 'proposed' and ($1::uuid[] is null or employee_id = any ($1))", cancellation, people))[0];
 
     /// <summary>How many of them are of days of a site's people.</summary>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>

@@ -12,6 +12,7 @@ internal static class GetHeldCheckIns
         session.QueryAsync<HeldCheckInRow>(
             "select punch_id, employee_id, site_id, occurred_at, zone, asked, time_doubtful from timekeeping.held_check_ins where employee_id = any ($1) order by occurred_at, punch_id", cancellation, people.ToArray());
 
-    public static async Task<long> CountWaitingAsync(IQuerySession session, IEnumerable<Guid> people, CancellationToken cancellation) =>
-        (await session.QueryAsync<long>("select count(*) from timekeeping.held_check_ins where employee_id = any ($1)", cancellation, people.ToArray()))[0];
+    /// <param name="people">Of whom; null: of everybody.</param>
+    public static async Task<long> CountWaitingAsync(IQuerySession session, Guid[]? people, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>("select count(*) from timekeeping.held_check_ins where $1::uuid[] is null or employee_id = any ($1)", cancellation, people))[0];
 }

@@ -25,10 +25,9 @@ public static class WorkHours
     /// <param name="punches">Of work dates since <see cref="NeededFrom"/>, until <see cref="NeededTo"/>.</param>
     /// <param name="zone">IANA zone of the person's site.</param>
     /// <param name="longestSession">After it, a check-out was forgotten.</param>
-    /// <param name="inWords">Whether each day says how it comes about; to choose days, nobody reads it.</param>
     /// <returns>Days with sessions, or on which they were planned; by date.</returns>
     public static IReadOnlyList<DayHours> Of(
-        IEnumerable<PunchRow> punches, PersonRules rules, DateOnly from, DateOnly to, string zone, DateTimeOffset now, TimeSpan longestSession, bool inWords = true)
+        IEnumerable<PunchRow> punches, PersonRules rules, DateOnly from, DateOnly to, string zone, DateTimeOffset now, TimeSpan longestSession)
     {
         var all = punches.ToList();
         var sessions = WorkSessions.Days(all, longestSession).ToDictionary(day => day.Date, day => day.Sessions);
@@ -42,8 +41,8 @@ public static class WorkHours
                 continue;
             var planned = rules.Off.On(date, rules.PlannedOn(date));
             if (own.Count > 0)
-                days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all, inWords), planned));
-            else if (date >= from && !planned.IsFree && (planned is not { Holiday: null, Absence: null } || (planned.Plan?.Target > TimeSpan.Zero && date < today)))
+                days.Add(Marked(OfDay(date, own, rules.On(date), planned.Plan, left, now, date < today, longestSession, all, inWords: date >= from), planned));
+            else if (date >= from && IsOfInterest(planned, date < today))
                 days.Add(WithoutPunches(date, planned, date < today));
             left = own.Count > 0 && own[^1].Out is { } last ? last.OccurredAt : left;
             if (date == DateOnly.MaxValue)
@@ -51,6 +50,20 @@ public static class WorkHours
         }
         return [.. Overtimes.OfWeeks(days, rules.On).Where(day => day.Date >= from)];
     }
+
+    /// <summary>One day by its punches alone, to choose days by: what follows from the days beside it (rest, overtime of the week, where an estimate ends) is not in it, nor how it comes about.</summary>
+    /// <param name="punches">Of this work date.</param>
+    /// <returns>Null: nobody came, and nobody was planned.</returns>
+    public static DayHours? Alone(IEnumerable<PunchRow> punches, PersonRules rules, DateOnly date, string zone, DateTimeOffset now, TimeSpan longestSession)
+    {
+        var (all, planned, isPast) = (punches.ToList(), rules.Off.On(date, rules.PlannedOn(date)), date < People.LocalDate.At(now, zone));
+        return all.Count > 0 ? Marked(OfDay(date, WorkSessions.From(all, longestSession), rules.On(date), planned.Plan, left: null, now, isPast, longestSession, all, inWords: false), planned)
+            : IsOfInterest(planned, isPast) ? WithoutPunches(date, planned, isPast) : null;
+    }
+
+    /// <summary>Whether a day without punches is in the timesheet.</summary>
+    private static bool IsOfInterest(PlannedDay planned, bool isPast) =>
+        !planned.IsFree && (planned is not { Holiday: null, Absence: null } || (planned.Plan?.Target > TimeSpan.Zero && isPast));
 
     private static DayHours WithoutPunches(DateOnly date, PlannedDay planned, bool isPast)
     {

@@ -29,7 +29,8 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
         await store.WaitForNonStaleDataAsync(nameof(InboxProjection), Longest, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var sheets = await timesheets.OfAsync([.. people.Values], range, cancellation);
-        var questions = sheets.SelectMany(Questions.Of)
+        // The identity of each is a digest; of a site there are thousands.
+        var questions = sheets.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.FullyBuffered).SelectMany(Questions.Of).AsEnumerable()
             .Concat(await WeeksAsync(people, Overtimes.WeekOf(range.To, DayOfWeek.Monday).AddDays(-1), cancellation))
             .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : (site is null || one.SiteId is null || one.SiteId == site) && (user.SeesEverything() || (one.SiteId is { } at && user.ManagedSites().Contains(at)))).Select(one => Of(one, people, sites)));
         var all = questions.ToList();

@@ -33,6 +33,7 @@ internal static class InboxEndpoint
         var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         var sites = (await GetPeople.SitesAsync(session, cancellation)).Values.Where(one => people.Values.Any(person => person.SiteId == one.Id)).OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var chosen = Guid.TryParse(site, out var id) && sites.Exists(one => one.Id == id) ? id : people.Count > MostAtOnce ? sites[0].Id : (Guid?)null;
+        var asked = user.SeesEverything() ? null : people.Keys.ToArray();
         return Page.Of<InboxPage>(new
         {
             Sites = sites,
@@ -42,9 +43,9 @@ internal static class InboxEndpoint
             Only = only,
             Questions = list.PageOf((await questions.RunAsync(user, At(chosen, people), chosen, range, cancellation))
                 .Where(question => (only is null || question.Kind == only) && (question.Person is { } person ? list.Matches(person.Name, person.Number) : string.IsNullOrWhiteSpace(list.Find))).ToList()),
-            Corrections = await GetCorrections.CountWaitingAsync(session, people.Keys, cancellation),
-            Held = await GetHeldCheckIns.CountWaitingAsync(session, people.Keys, cancellation),
-            Absences = await GetAbsences.CountWaitingAsync(session, people.Keys, cancellation),
+            Corrections = await GetCorrections.CountWaitingAsync(session, asked, cancellation),
+            Held = await GetHeldCheckIns.CountWaitingAsync(session, asked, cancellation),
+            Absences = await GetAbsences.CountWaitingAsync(session, asked, cancellation),
         });
     }
 

@@ -6,7 +6,7 @@ namespace Attendance.Timekeeping.Punches;
 /// <summary>Everyone's punches, and who is in now.</summary>
 public sealed class PunchProjection : EventProjection
 {
-    public override IReadOnlyList<string> Tables => ["timekeeping.punches", "timekeeping.presences"];
+    public override IReadOnlyList<string> Tables => ["timekeeping.punches", "timekeeping.presences", "timekeeping.moved_punches"];
 
     public override ValueTask ApplyPageAsync(IDocumentOperations operations, IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
@@ -28,7 +28,11 @@ public sealed class PunchProjection : EventProjection
         }
         var excluded = page.Select(e => e.Data).OfType<PunchExcluded>().ToList();
         foreach (var e in reassigned)
+        {
+            operations.QueueSqlCommand(
+                "insert into timekeeping.moved_punches (punch_id, cause, employee_id, direction, work_date) select id, $2, employee_id, direction, work_date from timekeeping.punches where id = $1 on conflict do nothing", e.PunchId, e.CausePunchId);
             operations.QueueSqlCommand("update timekeeping.punches set direction = $2, work_date = $3 where id = $1", e.PunchId, e.Direction, e.WorkDate);
+        }
         // A correction excludes, then adds and reassigns; what is excluded is never reassigned afterwards.
         if (excluded.Count > 0)
         {
@@ -57,6 +61,7 @@ public sealed class PunchProjection : EventProjection
         {
             operations.QueueSqlCommand("delete from timekeeping.presences where employee_id = any ($1)", erased);
             operations.QueueSqlCommand("delete from timekeeping.punches where employee_id = any ($1)", erased);
+            operations.QueueSqlCommand("delete from timekeeping.moved_punches where employee_id = any ($1)", erased);
         }
         return ValueTask.CompletedTask;
     }

@@ -68,7 +68,7 @@ internal static class RuleChangesEndpoint
         var range = new DateRange(change.From > today.AddDays(1 - MostDays) ? change.From : today.AddDays(1 - MostDays), today);
         var people = change.From > today ? [] : all.Values.Where(person => change.IsAbout(person) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var page = list.PageOf(people, PeopleAtOnce);
-        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, change.Before, cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, cancellation), RuleChanges.Of).ToList();
+        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, change.Before, await FormerAsync(change, page.Items, session, cancellation), cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, null, cancellation), RuleChanges.Of).ToList();
         return Page.Of<RuleChangesPage>(new
         {
             change.What,
@@ -78,14 +78,27 @@ internal static class RuleChangesEndpoint
         });
     }
 
+    /// <summary>What it made of punches: to which day they belonged before.</summary>
+    private static async Task<IReadOnlyDictionary<Guid, FormerPunch>> FormerAsync(Change change, IReadOnlyList<Person> people, IDocumentSession session, CancellationToken cancellation)
+    {
+        var causes = new List<Guid>();
+        if (change.Cause is { } rules)
+            causes.Add(rules);
+        else
+            foreach (var person in people)
+                causes.AddRange((await session.Events.FetchStreamAsync(GroupMembership.StreamOf(person.Id), cancellation)).Where(e => e.Data is WorkGroupAssigned assigned && assigned.At == change.At).Select(e => e.Id));
+        return await GetMovedPunches.BeforeAsync(session, [.. people.Select(person => person.Id)], [.. causes], cancellation);
+    }
+
     private static async Task<Change> OfRulesAsync(string? of, RuleBook now, IReadOnlyDictionary<Guid, SiteView> sites, IReadOnlyDictionary<Guid, Person> people, IDocumentSession session, CancellationToken cancellation)
     {
         var scope = string.IsNullOrEmpty(of) ? (Guid?)null : Guid.TryParse(of, out var known) ? known : throw new Rejection("There is no such site, group or employee.", kind: RejectionKind.NotFound);
-        var sets = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Select(e => e.Data).OfType<WorkRulesSet>().ToList();
+        var events = (await session.Events.FetchStreamAsync(WorkRulesLog.StreamOf(scope), cancellation)).Where(e => e.Data is WorkRulesSet).ToList();
+        var sets = events.Select(e => e.Data).Cast<WorkRulesSet>().ToList();
         if (sets is not [.., var last])
             throw new Rejection("No rules were set there.", kind: RejectionKind.NotFound);
         var whose = scope is not { } id ? "everywhere" : sites.GetValueOrDefault(id)?.Name ?? (await GetGroups.AllAsync(session, cancellation)).FirstOrDefault(group => group.Id == id)?.Name ?? people.GetValueOrDefault(id)?.Name ?? "an employee";
-        return new($"The rules for {whose} from {WorkDate.Text(last.From)} on were set on {Day(last.At)}.", last.From, now.With(scope ?? Guid.Empty, sets.SkipLast(1)),
+        return new($"The rules for {whose} from {WorkDate.Text(last.From)} on were set on {Day(last.At)}.", last.From, events[^1].Id, last.At, now.With(scope ?? Guid.Empty, sets.SkipLast(1)),
             person => scope is null || person.Id == scope || person.SiteId == scope || now.IsIn(scope.Value, person.Id));
     }
 
@@ -94,12 +107,13 @@ internal static class RuleChangesEndpoint
         if (!DateTimeOffset.TryParse(assigned, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) || now.AssignedAt(at) is not { Count: > 0 } members)
             throw new Rejection("Nobody was put into a group then, or somebody was moved again since.", kind: RejectionKind.NotFound);
         var ids = members.Select(member => member.EmployeeId).ToHashSet();
-        return new($"{(ids.Count == 1 ? "Somebody was" : $"{ids.Count} people were")} put into a group, or out of one, on {Day(at)}, from {WorkDate.Text(members[0].From)} on.", members[0].From, now.Without([.. members]), person => ids.Contains(person.Id));
+        return new($"{(ids.Count == 1 ? "Somebody was" : $"{ids.Count} people were")} put into a group, or out of one, on {Day(at)}, from {WorkDate.Text(members[0].From)} on.", members[0].From, null, at, now.Without([.. members]), person => ids.Contains(person.Id));
     }
 
     private static string Day(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <param name="What">In words.</param>
+    /// <param name="Cause">The event that set the rules; null: people were put into a group, each by an event of that moment.</param>
     /// <param name="Before">The rules without it.</param>
-    private sealed record Change(string What, DateOnly From, RuleBook Before, Func<Person, bool> IsAbout);
+    private sealed record Change(string What, DateOnly From, Guid? Cause, DateTimeOffset At, RuleBook Before, Func<Person, bool> IsAbout);
 }

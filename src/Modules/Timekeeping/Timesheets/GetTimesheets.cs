@@ -41,21 +41,22 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
     }
 
     /// <summary>Of these people, in their order; whoever has no day too.</summary>
-    public Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, CancellationToken cancellation) => OfAsync(people, range, null, cancellation);
+    public Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, CancellationToken cancellation) => OfAsync(people, range, null, null, cancellation);
 
     /// <summary>As if these were the rules.</summary>
     /// <param name="people">Of whom, in their order; whoever has no day too.</param>
     /// <param name="range">Of which days.</param>
     /// <param name="rules">Null: those in force.</param>
+    /// <param name="former">What some punches were then; null: all are as they are.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, RuleBook? rules, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, RuleBook? rules, IReadOnlyDictionary<Guid, FormerPunch>? former, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
-        return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules);
+        return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules, former);
     }
 
-    /// <summary>What one day of many people was, by what is recorded of that day alone: what follows from the days beside it (rest, overtime of the week, where an estimate ends) is not in it, nor how it comes about.</summary>
+    /// <summary>What one day of many people was, by what is recorded of that day alone (<see cref="WorkHours.Alone"/>).</summary>
     public async Task<IReadOnlyDictionary<Guid, DayHours>> OfDayAsync(IReadOnlyList<Person> people, DateOnly day, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
@@ -69,8 +70,9 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         // Whoever came that day is not asked about.
         var came = await CameAsync(session, [.. people.Where(person => !punches.Contains(person.Id))], day, cancellation);
         var now = clock.GetUtcNow();
-        return Each(people, person => (person.Id, Days: Days(person, sites[person.SiteId], new(day, day), punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, [], spans[person.Id], now, came.GetValueOrDefault(person.Id), inWords: false)))
-            .Where(one => one.Days.Count > 0).ToDictionary(one => one.Id, one => one.Days[0]);
+        return Each(people, person => (person.Id, Day: WorkHours.Alone(punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, day, sites[person.SiteId].Zone, now, settings.LongestSession) is { } own
+                && (own.Sessions.Count > 0 || IsEmployed(person, came.GetValueOrDefault(person.Id), spans[person.Id], day, sites[person.SiteId].Zone)) ? own : null))
+            .Where(one => one.Day is not null).ToDictionary(one => one.Id, one => one.Day!);
     }
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
@@ -103,14 +105,14 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
 
     private static Rejection NotKnown() => new("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
 
-    private async Task<IReadOnlyList<Timesheet>> ReadAsync(IQuerySession session, IReadOnlyList<Person> people, DateRange range, bool asRecorded, CancellationToken cancellation, RuleBook? book = null)
+    private async Task<IReadOnlyList<Timesheet>> ReadAsync(IQuerySession session, IReadOnlyList<Person> people, DateRange range, bool asRecorded, CancellationToken cancellation, RuleBook? book = null, IReadOnlyDictionary<Guid, FormerPunch>? former = null)
     {
         var rules = book ?? await GetWorkRules.AllAsync(session, cancellation);
-        return await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation);
+        return await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation, former);
     }
 
     private async Task<IReadOnlyList<Timesheet>> ReadAsync(
-        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, bool asRecorded, CancellationToken cancellation)
+        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, bool asRecorded, CancellationToken cancellation, IReadOnlyDictionary<Guid, FormerPunch>? former = null)
     {
         Guid[] ids = [.. people.Select(person => person.Id)];
         var from = WorkHours.NeededFrom(range.From);
@@ -124,20 +126,28 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var logo = await GetPeople.LogoAsync(session, cancellation);
         var closed = asRecorded ? null : await GetClosedDays.RunAsync(session, vault, ids, range, cancellation);
         var now = clock.GetUtcNow();
-        return [.. Each(people, person =>
+        return Each(people, person =>
         {
-            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id], rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id], now, came.GetValueOrDefault(person.Id))) { Logo = logo, LogoSha256 = logo?.Sha256 };
+            var recorded = new Timesheet(organisation, person, sites[person.SiteId], range, Days(person, sites[person.SiteId], range, punches[person.Id].Select(AsThen), rules(person) with { Off = off.For(person) }, corrected[person.Id], spans[person.Id], now, came.GetValueOrDefault(person.Id))) { Logo = logo, LogoSha256 = logo?.Sha256 };
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
-        })];
+        });
+
+        PunchRow AsThen(PunchRow punch) => former?.GetValueOrDefault(punch.PunchId) is { } was ? punch with { Direction = was.Direction, WorkDate = was.WorkDate } : punch;
     }
 
     /// <summary>Hours are functions of what was read: those of many people are counted on all processors.</summary>
-    private static IEnumerable<T> Each<T>(IReadOnlyList<Person> people, Func<Person, T> of) =>
-        people.Count < FewPeople ? people.Select(of) : people.AsParallel().AsOrdered().Select(of);
+    private static IReadOnlyList<T> Each<T>(IReadOnlyList<Person> people, Func<Person, T> of)
+    {
+        if (people.Count < FewPeople)
+            return [.. people.Select(of)];
+        var each = new T[people.Count];
+        Parallel.For(0, people.Count, i => each[i] = of(people[i]));
+        return each;
+    }
 
-    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans, DateTimeOffset now, DateOnly? came, bool inWords = true) =>
+    private IReadOnlyList<DayHours> Days(Person person, SiteView site, DateRange range, IEnumerable<PunchRow> punches, PersonRules rules, IEnumerable<DateOnly> corrected, IEnumerable<LeftSpan> spans, DateTimeOffset now, DateOnly? came) =>
     [
-        .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, now, settings.LongestSession, inWords)
+        .. WorkHours.Of(punches, rules, range.From, range.To, site.Zone, now, settings.LongestSession)
             .Where(day => day.Sessions.Count > 0 || IsEmployed(person, came, spans, day.Date, site.Zone)).Select(day => corrected.Contains(day.Date) ? Marked(day) : day),
     ];
 

@@ -9,10 +9,18 @@ namespace Attendance.Timekeeping.WorkDays;
 /// <param name="ByRules">Because rules were changed, and not because of another punch.</param>
 public sealed record MovedPunch(DateTime LocalTime, Direction Was, DateOnly WasOn, Direction Is, DateOnly IsOn, bool ByRules);
 
+/// <summary>What a punch was before.</summary>
+public sealed record FormerPunch(Guid PunchId, Direction Direction, DateOnly WorkDate);
+
 /// <summary>What a punch that came late, a correction, or other rules have made of others in the last two weeks.</summary>
 internal static class GetMovedPunches
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(14);
+
+    /// <summary>What the punches of these people were that one of these events made count otherwise.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, FormerPunch>> BeforeAsync(IQuerySession session, Guid[] people, Guid[] causes, CancellationToken cancellation) =>
+        (await session.QueryAsync<FormerPunch>("select punch_id, direction, work_date from timekeeping.moved_punches where employee_id = any ($1) and cause = any ($2)", cancellation, people, causes))
+        .DistinctBy(punch => punch.PunchId).ToDictionary(punch => punch.PunchId);
 
     public static async Task<IReadOnlyList<MovedPunch>> RunAsync(IDocumentSession session, Guid employeeId, DateTimeOffset now, CancellationToken cancellation)
     {
