@@ -21,6 +21,6 @@ public static class WebModule
         AppEndpoint.Map(routes);
     }
 
-    public static IServiceCollection AddNavigation(this IServiceCollection services, string label, string href, string policy, int order) =>
-        services.AddSingleton(new NavigationItem(label, href, policy, order));
+    public static IServiceCollection AddNavigation(this IServiceCollection services, string label, string href, string policy, int order, params string[] also) =>
+        services.AddSingleton(new NavigationItem(label, href, policy, order, also));
 }

@@ -170,6 +170,8 @@ public sealed class OfflineTests
         await browser.Page.WaitForURLAsync("**/sign-in**");
         await browser.Page.GetByText("once you have signed in").WaitForAsync();
         await PageCheck.CheckAsync(browser, "sign-in-with-kept");
+        // Whoever signs in next is not taken for whoever was here before.
+        Assert.Equal("null", await browser.Page.EvaluateAsync<string>("() => JSON.stringify(localStorage.getItem('keeper'))"));
         Assert.Equal(0, await company.PunchesAsync());
         await browser.SignInAsync("ada");
         await browser.Page.GotoAsync("/check-in");

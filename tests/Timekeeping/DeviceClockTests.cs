@@ -27,6 +27,13 @@ public sealed class DeviceClockTests
     public void What_was_measured_before_the_capture_counts_where_the_clock_was_changed(string captured, string sent, string aheadBy, string expected) =>
         Assert.Equal(expected, Told(DeviceClock.OccurredAt(captured, sent, aheadBy, Received)));
 
+    /// <summary>Whoever puts back their own clock, keeps a day, and puts it right gets no day of weeks ago.</summary>
+    [Theory]
+    [InlineData("2026-02-24T08:00:00Z", "2026-03-02T12:00:00Z", "08:00")]
+    [InlineData("2026-02-10T08:00:00Z", "2026-03-02T12:00:00Z", "12:00, doubtful")]
+    public void In_ones_own_browser_nothing_is_older_than_a_week(string captured, string sent, string expected) =>
+        Assert.Equal(expected, Told(DeviceClock.OfOwnDevice(DeviceClock.OccurredAt(captured, sent, "0", Received), Received)));
+
     [Theory]
     // Changed meanwhile, and nobody knows by how much.
     [InlineData("2026-03-02T12:00:01Z", "2026-03-02T12:00:00Z", "12:00, doubtful")]

@@ -58,6 +58,18 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
         Assert.Equal("This was decided already.", Specification.Refusal(() => Decide(PunchLog.Initial, held)).Message);
     }
 
+    /// <summary>Its person is told of what it moves, from then on.</summary>
+    [Fact]
+    public void What_it_moves_is_moved_when_it_is_decided()
+    {
+        var held = Held(Morning);
+        var state = PunchLog.Evolve(Given(held), In(Morning.AddHours(8)));
+
+        var moved = Assert.Single(Decide(state, held).OfType<PunchReassigned>());
+
+        Assert.Equal((Direction.Out, Morning.AddDays(1)), (moved.Direction, moved.At));
+    }
+
     [Fact]
     public async Task It_waits_for_a_manager_and_counts_once_they_say_so()
     {
@@ -66,7 +78,8 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
         var key = Guid.CreateVersion7().ToString();
 
         Assert.Equal("held", await SendAsync(kiosk, person.Frame, key));
-        Assert.Equal("duplicate", await SendAsync(kiosk, person.Frame, key));
+        // Its answer was lost.
+        Assert.Equal("held", await SendAsync(kiosk, person.Frame, key));
 
         Assert.Equal(0, await company.CountAsync("punch_recorded", PunchLog.StreamOf(person.Id)));
         await company.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
@@ -90,6 +103,9 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
 
         Assert.Equal(HttpStatusCode.Forbidden, (await DecideAsync(own, person.Id, "count")).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await DecideAsync(company.Administrator, person.Id, "discard")).StatusCode);
+        // As Enter sends it from the reason.
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await DecideAsync(company.Administrator, person.Id, "count", "The tablet was stolen")).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await DecideAsync(company.Administrator, person.Id, "")).StatusCode);
         (await DecideAsync(company.Administrator, person.Id, "discard", "The tablet was stolen")).EnsureSuccessStatusCode();
 
         Assert.Equal(0, await company.CountAsync("punch_recorded", PunchLog.StreamOf(person.Id)));
@@ -102,7 +118,10 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
         await company.EnrolAsync();
         using var kiosk = await RevokedAsync();
 
-        Assert.Equal("refused", await SendAsync(kiosk, Company.Stranger, Guid.CreateVersion7().ToString()));
+        var key = Guid.CreateVersion7().ToString();
+        Assert.Equal("refused", await SendAsync(kiosk, Company.Stranger, key));
+        // Its answer was lost: nobody may think that it counts.
+        Assert.Equal("refused", await SendAsync(kiosk, Company.Stranger, key));
     }
 
     [Fact]
@@ -121,7 +140,7 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
 
     private static async Task<string> ReadAsync(HttpClient client, string path) => await (await client.LoadAsync(path)).TextAsync();
 
-    private static CheckInHeld Held(DateTimeOffset at) => new(Guid.NewGuid(), Employee, at, Morning.AddHours(12), "Europe/Vienna", AskedDirection.Auto, Here, Device, Guid.NewGuid(), null, 7);
+    private static CheckInHeld Held(DateTimeOffset at) => new(Guid.NewGuid(), Employee, at, Morning.AddHours(12), "Europe/Vienna", AskedDirection.Auto, Here, Device, "Entrance", Morning.AddHours(11), Guid.NewGuid(), null, 7);
 
     private static PunchLog Given(params CheckInHeld[] held) => held.Aggregate(PunchLog.Initial, PunchLog.Evolve);
 
@@ -140,7 +159,7 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
     private async Task<string> SendAsync(HttpClient kiosk, byte[] frame, string key)
     {
         var now = company.App.Clock.GetUtcNow().ToString("O");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/revoked/check-ins") { Content = Company.Burst([frame], "auto") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/revoked/check-ins/kept") { Content = Company.Burst([frame], "auto") };
         foreach (var (name, value) in ((string, string)[])[("capturedAt", now), ("sentAt", now), ("sequence", "7")])
             ((MultipartFormDataContent)request.Content).Add(new StringContent(value), name);
         request.Headers.Add("RequestVerificationToken", JsonDocument.Parse(await ReadAsync(kiosk, "/kiosk/revoked/token")).RootElement.GetProperty("token").GetString());

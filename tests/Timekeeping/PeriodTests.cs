@@ -21,8 +21,8 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
     public static TheoryData<string, ClosePeriod> Refused => new()
     {
         { "not over yet", March with { Today = new(2026, 3, 31) } },
-        { "A correction or an absence of these days waits", March with { Waiting = 1 } },
-        { "2 corrections and absences of these days wait", March with { Waiting = 2, Anyway = true } },
+        { "A correction, an absence or a check-in of a revoked kiosk of these days waits", March with { Waiting = 1 } },
+        { "2 corrections, absences and check-ins of revoked kiosks of these days wait", March with { Waiting = 2, Anyway = true } },
         { "On 3 days a check-in or a check-out is missing", March with { Questions = 3 } },
         { "The hours of 2 people are not approved yet", March with { Unapproved = 2 } },
         { "Nobody has hours", March with { People = 0 } },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Attendance.EventStore;
+using Attendance.Host.Configuration;
 using Attendance.Web;
 using Attendance.Web.Access;
 using Attendance.Web.Components;
@@ -15,10 +16,16 @@ namespace Attendance.Host.Http;
 /// Whatever cannot be answered is said in the form the sender reads: problem details for programs (RFC 9457), a notice for
 /// a fragment, a page for everybody else.
 /// </summary>
-internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> logger)
+internal sealed partial class Refusals(RequestDelegate next, Settings settings, ILogger<Refusals> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        // Forms could not be protected there, so no page is begun.
+        if (settings.CsrfCookieSecure && !context.Request.IsHttps && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+        {
+            await AnswerAsync(context, new(400, "This needs https", "Please open the address that begins with https. If you did: the proxy in front does not say so, or is not one that is trusted here."));
+            return;
+        }
         Problem? problem;
         try
         {
@@ -86,6 +93,8 @@ internal sealed partial class Refusals(RequestDelegate next, ILogger<Refusals> l
     private static async Task AnswerAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
+        // Of the page that was begun: the page that says what is wrong sets it again.
+        context.Response.Headers.Remove("blazor-enhanced-nav");
         if (context.Request.Path.StartsWithSegments("/api"))
         {
             await TypedResults.Problem(ForPrograms(context, problem), statusCode: problem.Status, title: problem.Title, extensions: problem.Field is null ? null : [new("field", problem.Field)]).ExecuteAsync(context);

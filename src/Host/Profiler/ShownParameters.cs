@@ -6,7 +6,7 @@ namespace Attendance.Host.Profiler;
 
 /// <summary>
 /// Parameters of statements beside their traces, for the profiler in development. As a property of the trace and not as one of its tags, they are sent
-/// nowhere; where no profiler listens, none are written down.
+/// nowhere; where nobody listens to traces, none are written down.
 /// </summary>
 public static class ShownParameters
 {

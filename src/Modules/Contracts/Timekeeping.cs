@@ -51,13 +51,16 @@ public sealed record PunchReassigned(Guid PunchId, Guid EmployeeId, Direction Di
 /// <param name="OccurredAt">UTC, by the kiosk's clock as far as that could be reckoned with.</param>
 /// <param name="ReceivedAt">When the server had it, UTC.</param>
 /// <param name="Zone">IANA zone of the site.</param>
+/// <param name="DeviceName">The kiosk's.</param>
+/// <param name="RevokedAt">When the kiosk was revoked, UTC.</param>
 /// <param name="AttemptId">The recognition it rests on.</param>
 /// <param name="TimeDoubtful">True: that clock was changed meanwhile or is far off.</param>
 /// <param name="DeviceSequence">Its number among those the kiosk kept; null: it says none.</param>
 public sealed record CheckInHeld(
-    Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked, Guid SiteId, Guid DeviceId, Guid AttemptId, bool? TimeDoubtful, long? DeviceSequence);
+    Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked, Guid SiteId, Guid DeviceId, string DeviceName, DateTimeOffset RevokedAt,
+    Guid AttemptId, bool? TimeDoubtful, long? DeviceSequence);
 
-/// <summary>Somebody responsible has decided on a check-in that was held: where it counts, its punch follows in the stream.</summary>
+/// <summary>Somebody responsible has decided on a check-in that was held: where it counts, its punch follows in the stream, unless it is one that was there already.</summary>
 /// <param name="Why">Why it does not count, under the employee's key; null: it counts.</param>
 public sealed record HeldCheckInDecided(Guid PunchId, Guid EmployeeId, bool Counts, Protected? Why, DateTimeOffset At);
 

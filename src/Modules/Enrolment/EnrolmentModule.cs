@@ -51,7 +51,7 @@ public static class EnrolmentModule
             .AddProjection<HistoryProjection>()
             .AddProjection<FirstStepsProjection>()
             .AddNavigation("Start", "/start", Policies.Administrator, 5)
-            .AddNavigation("Employees", "/employees", Policies.Manager, 20)
+            .AddNavigation("Employees", "/employees", Policies.Manager, 20, "/erasures")
             .AddNavigation("Sites", "/sites", Policies.Administrator, 30)
             .AddNavigation("Audit", "/audit", Policies.Administrator, 65)
             .AddNavigation("My data", "/my/data", Policies.Employee, 15);

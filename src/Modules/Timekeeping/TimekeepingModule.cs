@@ -71,10 +71,10 @@ public static class TimekeepingModule
             .AddScoped<Correcting>()
             .AddScoped<ClosingPeriods>()
             .AddNavigation("Dashboard", "/dashboard", Policies.Manager, 10)
-            .AddNavigation("Attendance", "/attendance", Policies.Boards, 12)
+            .AddNavigation("Attendance", "/attendance", Policies.Boards, 12, "/work-rules", "/periods", "/holidays", "/imports", "/payroll-profiles")
             .AddNavigation("Check in", "/check-in", Policies.Employee, 13)
-            .AddNavigation("Inbox", "/inbox", Policies.Manager, 11)
-            .AddNavigation("My days", "/my/days", Policies.Employee, 14)
+            .AddNavigation("Inbox", "/inbox", Policies.Manager, 11, "/corrections", "/absences", "/approvals", "/held-check-ins")
+            .AddNavigation("My days", "/my/days", Policies.Employee, 14, "/my/correction")
             .AddNavigation("My absences", "/my/absences", Policies.Employee, 15);
 
     public static void MapTimekeeping(this IEndpointRouteBuilder routes)

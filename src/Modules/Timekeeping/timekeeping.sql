@@ -127,7 +127,9 @@ create table if not exists timekeeping.held_check_ins (
   occurred_at timestamptz not null,
   zone text not null,
   asked text not null,
-  time_doubtful boolean not null
+  time_doubtful boolean not null,
+  device_name text not null,
+  revoked_at timestamptz not null
 );
 
 -- Periods that were closed; their documents are blobs under each person's key.

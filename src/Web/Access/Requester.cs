@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,9 @@ public static class Claims
     public const string Employee = "employee";
     public const string Site = "site";
     public const string Scope = "scope";
+
+    /// <summary>When a kiosk was revoked (ISO 8601).</summary>
+    public const string RevokedAt = "revoked-at";
 
     /// <summary>Where a request comes from, as ciphertext under the account's key, or the organisation's.</summary>
     public const string NetworkAddress = "network-address";
@@ -31,6 +35,9 @@ public static class Requester
 
     /// <summary>The site of a kiosk.</summary>
     public static Guid? SiteId(this ClaimsPrincipal principal) => Parse(principal.FindFirstValue(Claims.Site));
+
+    /// <summary>Of a kiosk that hands over what it had kept.</summary>
+    public static DateTimeOffset RevokedAt(this ClaimsPrincipal principal) => DateTimeOffset.Parse(principal.FindFirstValue(Claims.RevokedAt)!, CultureInfo.InvariantCulture);
 
     public static bool IsAdministrator(this ClaimsPrincipal principal) => principal.IsInRole(Roles.Administrator);
 

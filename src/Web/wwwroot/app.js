@@ -93,11 +93,11 @@ document.addEventListener('click', event => {
     navigator.clipboard?.writeText(button.dataset.copy).then(() => { button.textContent = 'Copied'; });
 });
 
-// Whoever signs out leaves nothing of themselves behind; a kiosk is nobody.
-document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', () => {
-  if (JSON.parse(localStorage.getItem('keeper'))?.kiosk === 'no')
-    localStorage.removeItem('keeper');
-});
+// After somebody has signed out, and before somebody signs in, nobody is known here; a kiosk stays one.
+const forget = () => JSON.parse(localStorage.getItem('keeper'))?.kiosk === 'no' && localStorage.removeItem('keeper');
+document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', forget);
+if (document.querySelector('form[action="/sign-in"]'))
+  forget();
 
 // The shell is kept, so that there is something to show without a network. Pages never are.
 navigator.serviceWorker?.register('/sw.js').catch(() => null);

@@ -224,6 +224,9 @@ if (kiosk) {
   pinPanel.addEventListener('toggle', stir);
 }
 
+// Whether check-ins can be kept, should the network go.
+askChallenge().then(challenge => challenge && self.kept?.needsMovements(challenge.required));
+
 try {
   await openCamera(video);
   if (kiosk) {

@@ -9,10 +9,10 @@ let away = 0;
 const clock = text => new Date(text).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
 async function tell() {
-  const { waiting, oldest, most, toSignIn, parked } = await kept.state();
+  const { waiting, oldest, most, toSignIn, parked } = await kept.state(page?.dataset.kiosk === 'no' ? page.dataset.who : null);
   const lines = [];
   if (waiting > 0)
-    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent${toSignIn ? ' once you have signed in' : ''}.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}${Date.now() - Date.parse(oldest) > warned ? ` The oldest is of ${clock(oldest)}: it is kept for seven days. Please tell your manager.` : ''}`);
+    lines.push(`${waiting} ${waiting === 1 ? 'check-in is' : 'check-ins are'} kept on this device and will be sent${toSignIn ? ' once you have signed in' : ''}.${waiting >= 0.75 * most ? ` It can keep ${most}.` : ''}${Date.now() - Date.parse(oldest) > warned ? ` The oldest is of ${clock(oldest)}: it is kept for ${toSignIn ? 'fourteen' : 'seven'} days. Please tell your manager.` : ''}`);
   box.replaceChildren(...lines.map(text => Object.assign(document.createElement('p'), { textContent: text })), ...parked.map(one => {
     const line = Object.assign(document.createElement('p'), { textContent: `Of ${clock(one.capturedAt)}: ${one.says} ` });
     const away = Object.assign(document.createElement('button'), { type: 'button', className: 'second', textContent: 'Seen' });
@@ -47,8 +47,9 @@ button?.addEventListener('click', async () => {
 // So that the browser does not make room by forgetting them.
 if (button)
   await navigator.storage?.persist?.();
+// For the page that stands in.
 if (page && !standsIn)
-  kept.keepFor({ kiosk: page.dataset.kiosk, who: page.dataset.who, site: page.dataset.site });
+  localStorage.setItem('keeper', JSON.stringify(kept.keeper()));
 kept.onChange(tell);
 await tell();
 const send = () => kept.send().then(tell);

@@ -6,6 +6,7 @@ self.kept = (() => {
   const tried = new Map(), asleep = new Set();
   const changes = new BroadcastChannel('attendance-kept');
   const done = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
+  class ServerFails extends Error {}
   const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
   const open = () => {
@@ -51,9 +52,11 @@ self.kept = (() => {
       localStorage.setItem('aheadBy', Math.round(date + 500 - Date.now()));
   }
 
-  /** Whose check-ins are kept here: a kiosk's, or those of the person whose page was open last. Null: nobody's. */
-  const keeper = () => JSON.parse(localStorage.getItem('keeper'));
-  const keepFor = one => localStorage.setItem('keeper', JSON.stringify(one));
+  /** Whose check-ins this page keeps: those of the page itself; the one that stands in for it knows the last one. Null: nobody's. */
+  function keeper() {
+    const { kiosk, who, site } = document.getElementById('check-in')?.dataset ?? {};
+    return who ? { kiosk, who, site } : JSON.parse(localStorage.getItem('keeper'));
+  }
 
   /** Movements before the camera cannot be kept. */
   const needsMovements = needed => localStorage.setItem('movements', needed ? 'yes' : 'no');
@@ -86,9 +89,9 @@ self.kept = (() => {
     await worker?.sync?.register('kept').catch(() => null);
   }
 
-  /** What is kept: how many wait, and which were not accepted. */
-  async function state() {
-    const items = await all();
+  /** What is kept: how many wait, and which were not accepted. Where somebody is signed in, of theirs alone. */
+  async function state(who) {
+    const items = (await all()).filter(item => !who || whose(item) === who);
     const waiting = items.filter(item => item.state === 'waiting');
     return { waiting: waiting.length, oldest: waiting[0]?.capturedAt, most, toSignIn: waiting.some(item => isOwn(item) && asleep.has(item.who)), parked: items.filter(item => item.state === 'parked').map(({ number, capturedAt, says }) => ({ number, capturedAt, says })) };
   }
@@ -98,7 +101,7 @@ self.kept = (() => {
   const whose = item => isOwn(item) ? item.who : 'kiosk';
 
   /** Not accepted, or not yet: the reason stays to be read, the frames are gone. */
-  const park = (item, says) => put({ number: item.number, state: 'parked', capturedAt: item.capturedAt, says });
+  const park = ({ number, kiosk, who, capturedAt }, says) => put({ number, kiosk, who, state: 'parked', capturedAt, says });
 
   async function body(item) {
     const form = new FormData(), own = await key();
@@ -121,12 +124,14 @@ self.kept = (() => {
     return now.total;
   }
 
-  /** Where an item may go now, and what proves that it comes from here; null: nowhere. */
+  /** Where an item may go now, and what proves that it comes from here; null: nowhere, as whoever it is of may not send. Throws where the server fails. */
   async function way(item) {
     // A kiosk that was revoked meanwhile hands it over for a decision; where a person is signed in, it is sent in their name alone.
-    const ways = isOwn(item) ? [['/my/check-ins/token', '/my/check-ins/kept']] : [['/kiosk/token', '/kiosk/check-ins/kept'], ['/kiosk/revoked/token', '/kiosk/revoked/check-ins']];
+    const ways = isOwn(item) ? [['/my/check-ins/token', '/my/check-ins/kept']] : [['/kiosk/token', '/kiosk/check-ins/kept'], ['/kiosk/revoked/token', '/kiosk/revoked/check-ins/kept']];
     for (const [from, to] of ways) {
       const answer = await fetch(from, { redirect: 'manual' });
+      if (answer.status >= 500)
+        throw new ServerFails();
       const { token, who } = answer.ok ? await answer.json() : {};
       if (token && (!isOwn(item) || who === item.who))
         return { to, token };
@@ -144,8 +149,18 @@ self.kept = (() => {
       return 'ended';
     }
     for (let attempt = 1; attempt <= tries; attempt++) {
-      const to = await way(item);
-      // Signed out, or set up anew elsewhere: it waits until they may send again.
+      let to;
+      try {
+        to = await way(item);
+      } catch (problem) {
+        if (!(problem instanceof ServerFails))
+          throw problem;
+        await pause(500 * attempt);
+        continue;
+      }
+      // Signed out, or set up anew elsewhere: it waits until they may send again; but faces are not kept for ever.
+      if (!to && Date.now() - Date.parse(item.capturedAt) > shown)
+        await park(item, 'Not accepted. Nobody who may send it was here for fourteen days.');
       if (!to)
         return 'stop';
       await store('keys', 'readwrite', keys => keys.delete('away'));
@@ -197,5 +212,5 @@ self.kept = (() => {
     }
   });
 
-  return { instead, met, keeper, keepFor, needsMovements, canKeep, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
+  return { instead, met, keeper, needsMovements, canKeep, send, state, remove, onChange: tell => changes.addEventListener('message', tell) };
 })();

@@ -47,7 +47,7 @@ internal static class SampleEvents
         new PunchRecorded(
             Id(10), Id(2), At, Later, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), AskedDirection.Auto, Direction.In, Id(3), Id(5), PunchMethod.Face, Id(9), new(2026, 3, 29), true, true, 12),
         new PunchReassigned(Id(10), Id(2), Direction.Out, new(2026, 3, 28), Id(11), At),
-        new CheckInHeld(Id(10), Id(2), At, Later, "Europe/Berlin", AskedDirection.Auto, Id(3), Id(5), Id(9), true, 12),
+        new CheckInHeld(Id(10), Id(2), At, Later, "Europe/Berlin", AskedDirection.Auto, Id(3), Id(5), "Entrance", Later, Id(9), true, 12),
         new HeldCheckInDecided(Id(10), Id(2), false, Secret, At),
         new PunchExcluded(Id(10), Id(2), Id(12), At),
         new CorrectionProposed(Id(12), Id(2), new(2026, 3, 28), [Id(10)], [new(Id(13), At, "Europe/Berlin", new(2026, 3, 29, 3, 30, 15, 250), Direction.Out)], Secret, At),

@@ -105,7 +105,7 @@ public static class GetFacts
 
     private static string? From(IEvent e, IReadOnlyDictionary<Guid, DataKey> keys) =>
         EventHeaders.Read(e.Headers) is var headers && headers.TryGetValue(EventHeaders.NetworkAddress, out var address) && Guid.TryParse(e.UserName, out var account)
-            ? keys.Reveal(headers.GetValueOrDefault(EventHeaders.By) is Schemes.Kiosk or Schemes.ApiKey ? OrganisationKey.Subject : account, AccountFields.NetworkAddress, new(address))
+            ? keys.Reveal(headers.GetValueOrDefault(EventHeaders.By) is Schemes.Kiosk or Schemes.RevokedKiosk or Schemes.ApiKey ? OrganisationKey.Subject : account, AccountFields.NetworkAddress, new(address))
             : null;
 
     /// <param name="text">An employee's number; an account's name; or an id, by which somebody who was erased is still found.</param>

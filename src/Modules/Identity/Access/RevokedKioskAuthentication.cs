@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Attendance.EventStore;
@@ -26,7 +27,7 @@ internal sealed class RevokedKioskAuthentication(IOptionsMonitor<AuthenticationS
         if (await KioskSql.FindRevokedAsync(session, new Token(text).Hash, clock.GetUtcNow() - Known, Context.RequestAborted) is not { } kiosk)
             return AuthenticateResult.Fail("No kiosk was revoked that had this credential, or it was long ago.");
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString()), .. await DeviceAddress.ClaimAsync(Context, session, vault)], Schemes.RevokedKiosk);
+            [new(ClaimTypes.NameIdentifier, kiosk.Id.ToString()), new(ClaimTypes.Name, kiosk.Name), new(Claims.Site, kiosk.SiteId.ToString()), new(Claims.RevokedAt, kiosk.RevokedAt.ToString("O", CultureInfo.InvariantCulture)), .. await DeviceAddress.ClaimAsync(Context, session, vault)], Schemes.RevokedKiosk);
         return AuthenticateResult.Success(new(new(identity), Schemes.RevokedKiosk));
     }
 

@@ -4,6 +4,8 @@ namespace Attendance.Identity.Postgres;
 
 internal sealed record KioskRow(Guid Id, string Name, Guid SiteId);
 
+internal sealed record RevokedKioskRow(Guid Id, string Name, Guid SiteId, DateTimeOffset RevokedAt);
+
 public sealed record KioskView(Guid Id, string Name, string SiteName, DateTimeOffset PairedAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastSeenAt);
 
 internal static class KioskSql
@@ -19,8 +21,8 @@ internal static class KioskSql
             """, cancellation, tokenHash)).SingleOrDefault();
 
     /// <summary>The kiosk that had this credential until it was revoked, after a moment.</summary>
-    public static async Task<KioskRow?> FindRevokedAsync(IQuerySession session, byte[] tokenHash, DateTimeOffset after, CancellationToken cancellation) =>
-        (await session.QueryAsync<KioskRow>("select id, name, site_id from identity.kiosks where token_hash = $1 and revoked_at > $2", cancellation, tokenHash, after)).SingleOrDefault();
+    public static async Task<RevokedKioskRow?> FindRevokedAsync(IQuerySession session, byte[] tokenHash, DateTimeOffset after, CancellationToken cancellation) =>
+        (await session.QueryAsync<RevokedKioskRow>("select id, name, site_id, revoked_at from identity.kiosks where token_hash = $1 and revoked_at > $2", cancellation, tokenHash, after)).SingleOrDefault();
 
     public static Task<IReadOnlyList<KioskView>> AllAsync(IQuerySession session, CancellationToken cancellation) =>
         session.QueryAsync<KioskView>(

@@ -39,6 +39,9 @@ public static class DeviceClock
         return new((at <= now && at >= now - Oldest ? at : now).ToDateTimeOffset(), IsDoubtful: true);
     }
 
+    /// <summary>In one's own browser nobody else vouches for the time: what would be longer ago than the inbox looks back counts as of its arrival.</summary>
+    public static DeviceTime OfOwnDevice(DeviceTime time, DateTimeOffset received) => received - time.OccurredAt > Longest.ToTimeSpan() ? new(received, IsDoubtful: true) : time;
+
     private static bool IsWithin(Duration one, Duration most) => one <= most && one >= -most;
 
     private static Instant Read(string? text) =>
@@ -78,9 +81,12 @@ internal static class KeptCheckInEndpoint
         RecordAsync(new(context.User.Id()!.Value, null, context.User.EmployeeId()), context, checkingIn, told, clock, cancellation);
 
     private static Task<IResult> RecordAsync(CheckInPoint point, HttpContext context, CheckingIn checkingIn, KeptCheckIns told, TimeProvider clock, CancellationToken cancellation) =>
-        AnswerAsync(context, told, context.User.Scope(), clock, async kept => Answer(await checkingIn.ByFaceAsync(
-            point, kept.Form, kept.Time.OccurredAt, staying: null, kept.Request, cancellation,
-            new(point.EmployeeId is null ? kept.SiteId : null, kept.Time.IsDoubtful, kept.Sequence, IsOwnDevice: point.EmployeeId is not null))), cancellation);
+        AnswerAsync(context, told, context.User.Scope(), clock, async kept =>
+        {
+            var isOwn = point.EmployeeId is not null;
+            var time = isOwn ? DeviceClock.OfOwnDevice(kept.Time, clock.GetUtcNow()) : kept.Time;
+            return Answer(await checkingIn.ByFaceAsync(point, kept.Form, time.OccurredAt, staying: null, kept.Request, cancellation, new(isOwn ? null : kept.SiteId, time.IsDoubtful, kept.Sequence, isOwn)));
+        }, cancellation);
 
     /// <summary>Reads what was kept, and tells how it ended.</summary>
     /// <param name="principal">Whose idempotency key it is.</param>
@@ -90,7 +96,7 @@ internal static class KeptCheckInEndpoint
     {
         var answer = await DecideAsync(context, principal, clock, decide, cancellation);
         var waiting = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(cancellation))["waiting"].ToString() : null;
-        told.Tell(context.User.Id()!.Value, answer.Outcome, long.TryParse(waiting, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null);
+        told.Tell(context.User.CameBy(Schemes.Session) ? null : context.User.Id(), answer.Outcome, long.TryParse(waiting, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null);
         return TypedResults.Json(answer, statusCode: answer.Outcome == "refused" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 

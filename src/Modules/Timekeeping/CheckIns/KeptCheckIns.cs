@@ -27,13 +27,14 @@ public sealed class KeptCheckIns : IDisposable
 
     public IReadOnlyList<(Guid Kiosk, long Count)> Waiting => [.. _waiting.Where(kiosk => _clock.GetUtcNow() - kiosk.Value.At < Forgotten).Select(kiosk => (kiosk.Key, kiosk.Value.Count))];
 
+    /// <param name="kiosk">Null: it was a person's own browser, which is nobody else's business.</param>
     /// <param name="waiting">How many more wait on that kiosk; null: it does not say.</param>
-    public void Tell(Guid kiosk, string outcome, long? waiting)
+    public void Tell(Guid? kiosk, string outcome, long? waiting)
     {
         _ended.AddOrUpdate(outcome, 1, static (_, count) => count + 1);
         _count.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        if (waiting is { } count)
-            _waiting[kiosk] = (count, _clock.GetUtcNow());
+        if (kiosk is { } one && waiting is { } count)
+            _waiting[one] = (count, _clock.GetUtcNow());
     }
 
     public void Dispose() => _meter.Dispose();

@@ -28,7 +28,7 @@ public static class DecideHeldCheckInHandler
             return [decided];
         var punch = RecordPunchHandler.Handle(
             new(held.PunchId, held.EmployeeId, held.OccurredAt, held.ReceivedAt, held.Zone, held.Asked, held.SiteId, held.DeviceId, PunchMethod.Face, held.AttemptId,
-                IsImported: true, CapturedOffline: true, IsTimeDoubtful: held.TimeDoubtful == true, DeviceSequence: held.DeviceSequence), state, rules, settings);
+                IsImported: true, CapturedOffline: true, IsTimeDoubtful: held.TimeDoubtful == true, DeviceSequence: held.DeviceSequence, DecidedAt: command.At), state, rules, settings);
         return punch.IsNew ? [decided, punch.Punch, .. punch.Reassigned] : [decided];
     }
 }
@@ -44,6 +44,12 @@ internal static class DecideHeldCheckInsEndpoint
         var chosen = form["held"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet();
         if (chosen.Count == 0)
             throw new Rejection("Please choose at least one.");
+        var counts = form["decision"] == "count";
+        if (!counts && form["decision"] != "discard")
+            throw new Rejection("Please say whether they count.");
+        // Enter, typed after the reason, is the first button's.
+        if (counts && !string.IsNullOrWhiteSpace(form["why"]))
+            throw new Rejection("You wrote why they do not count. Press Discard, or take the reason away.", "why");
         var people = await GetPeople.OfAsync(session, vault, context.User, cancellation);
         var waiting = (await GetHeldCheckIns.WaitingAsync(session, people.Keys, cancellation)).Where(row => chosen.Contains(row.PunchId)).ToList();
         if (waiting.Count < chosen.Count)
@@ -53,7 +59,7 @@ internal static class DecideHeldCheckInsEndpoint
             var person = await staff.ManagedAsync(ofOne.Key, context.User, cancellation);
             var stream = await session.Events.FetchForWriting<PunchLog>(PunchLog.StreamOf(person.Id), cancellation: cancellation);
             var rules = await GetWorkRules.ForAsync(session, person, cancellation) with { Closed = await GetPeriods.ClosedDaysOfAsync(session, person, cancellation) };
-            var why = form["decision"] == "count" ? null : await staff.ProtectAsync(person.Id, PersonalFields.Why, form["why"], cancellation);
+            var why = counts ? null : await staff.ProtectAsync(person.Id, PersonalFields.Why, form["why"], cancellation);
             var state = stream.Aggregate;
             // In the order in which they occurred: who came first has to be in before they leave.
             foreach (var row in ofOne)

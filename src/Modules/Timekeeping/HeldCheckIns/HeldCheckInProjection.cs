@@ -16,8 +16,8 @@ public sealed class HeldCheckInProjection : EventProjection
             {
                 case CheckInHeld held:
                     operations.QueueSqlCommand(
-                        "insert into timekeeping.held_check_ins (punch_id, employee_id, site_id, occurred_at, zone, asked, time_doubtful) values ($1, $2, $3, $4, $5, $6, $7)",
-                        held.PunchId, held.EmployeeId, held.SiteId, held.OccurredAt, held.Zone, held.Asked.ToString(), held.TimeDoubtful == true);
+                        "insert into timekeeping.held_check_ins (punch_id, employee_id, site_id, occurred_at, zone, asked, time_doubtful, device_name, revoked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                        held.PunchId, held.EmployeeId, held.SiteId, held.OccurredAt, held.Zone, held.Asked.ToString(), held.TimeDoubtful == true, held.DeviceName, held.RevokedAt);
                     break;
                 case HeldCheckInDecided decided:
                     operations.QueueSqlCommand("delete from timekeeping.held_check_ins where punch_id = $1", decided.PunchId);

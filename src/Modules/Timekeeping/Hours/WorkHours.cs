@@ -105,7 +105,7 @@ public static class WorkHours
         Judge(date, counted, rules, planned, left, rules.Breaks.Any(one => one.Automatic), isPast, flags);
         var pay = Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime);
         return new(date, counted, worked, taken + off - paid, planned?.Target ?? TimeSpan.Zero, pay,
-            [.. flags], inWords ? [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")] : [], isPast && !flags.Contains(DayFlag.Open));
+            [.. flags], inWords ? new WordsWhenRead(() => [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")]) : [], isPast && !flags.Contains(DayFlag.Open));
     }
 
     /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>

@@ -5,6 +5,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Corrections;
+using Attendance.Timekeeping.HeldCheckIns;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
@@ -39,7 +40,7 @@ public static class ClosePeriodHandler
         if (state.Closed.Find(period => period.From <= command.Range.To && command.Range.From <= period.To) is { } other)
             throw new Rejection($"The days from {other.From:d MMM yyyy} to {other.To:d MMM yyyy} are closed already.", "from", RejectionKind.Conflict);
         if (command.Waiting > 0)
-            throw new Rejection(command.Waiting == 1 ? "A correction or an absence of these days waits for a decision." : $"{command.Waiting} corrections and absences of these days wait for a decision.", kind: RejectionKind.Conflict);
+            throw new Rejection(command.Waiting == 1 ? "A correction, an absence or a check-in of a revoked kiosk of these days waits for a decision." : $"{command.Waiting} corrections, absences and check-ins of revoked kiosks of these days wait for a decision.", kind: RejectionKind.Conflict);
         if (command.Questions > 0 && !command.Anyway)
             throw new Rejection($"{(command.Questions == 1 ? "On 1 day" : $"On {command.Questions} days")} a check-in or a check-out is missing. Have it corrected, or close anyway.", "anyway");
         if (command.Unapproved > 0 && !command.WithUnapproved)
@@ -93,10 +94,11 @@ internal sealed class ClosingPeriods(IDocumentStore store, IDocumentSession sess
             await session.BeginTransactionAsync(cancellation);
             await GetPeriods.HoldAsync(session, site.Id, toClose: true, cancellation);
             var sequence = await store.LastSequenceAsync(cancellation);
-            if (!await store.WaitForNonStaleDataAsync(GetTimesheets.Sources, Longest, cancellation))
+            if (!await store.WaitForNonStaleDataAsync([.. GetTimesheets.Sources, nameof(HeldCheckInProjection)], Longest, cancellation))
                 throw new Rejection("The last check-ins are still being counted. Please try again in a moment.", kind: RejectionKind.NotReady);
             var sheets = await OpenDaysAsync(await timesheets.RunAsync(range, person => person.SiteId == site.Id, withoutDays: false, cancellation, asRecorded: true), range, cancellation);
-            var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation) + await GetAbsences.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
+            var waiting = await GetCorrections.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation) + await GetAbsences.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation)
+                + await GetHeldCheckIns.CountWaitingAsync(session, site.Id, range.From, range.To, cancellation);
             var snapshots = sheets.ToDictionary(sheet => sheet.Person.Id, ClosedSheet.Write);
             var digest = Sha256(Encoding.ASCII.GetBytes(string.Concat(sheets.Select(sheet => Sha256(snapshots[sheet.Person.Id])))));
             var closed = ClosePeriodHandler.Handle(

@@ -16,10 +16,11 @@ public sealed record PunchSettings(TimeSpan RepeatWindow, TimeSpan LongestSessio
 /// <param name="IsTimeDoubtful">That device's clock cannot be reckoned with.</param>
 /// <param name="IsOwnDevice">It was kept in the person's own browser: its clock may be right, but nobody else vouches for it.</param>
 /// <param name="DeviceSequence">Its number among those that device kept; null: none is known.</param>
+/// <param name="DecidedAt">When somebody said that it counts; null: as it was received.</param>
 /// <param name="Staying">The punch whose person has not left the camera since, as the kiosk says: it is not repeated, however long ago it was.</param>
 public sealed record RecordPunch(
     Guid PunchId, Guid EmployeeId, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string Zone, AskedDirection Asked,
-    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false, bool CapturedOffline = false, bool IsTimeDoubtful = false, long? DeviceSequence = null, bool IsOwnDevice = false);
+    Guid SiteId, Guid DeviceId, PunchMethod Method, Guid? AttemptId, Guid? Staying = null, bool IsImported = false, bool CapturedOffline = false, bool IsTimeDoubtful = false, long? DeviceSequence = null, bool IsOwnDevice = false, DateTimeOffset? DecidedAt = null);
 
 /// <param name="Punch">The punch the person is told about.</param>
 /// <param name="IsNew">False when it was made before and nothing is recorded.</param>
@@ -51,7 +52,7 @@ public static class RecordPunchHandler
             command.SiteId, command.DeviceId, command.Method, command.AttemptId,
             WorkDates.Of(direction, command.OccurredAt, local, open, last, state.Began(last), rules, settings.LongestSession),
             command.CapturedOffline ? true : null, command.IsTimeDoubtful || command.IsOwnDevice ? true : null, command.DeviceSequence);
-        return new(punch, IsNew: true, [.. Reassign(punch, state.Began(punch), state.After(punch.OccurredAt), punch.PunchId, command.ReceivedAt, rules, settings)]);
+        return new(punch, IsNew: true, [.. Reassign(punch, state.Began(punch), state.After(punch.OccurredAt), punch.PunchId, command.DecidedAt ?? command.ReceivedAt, rules, settings)]);
     }
 
     /// <summary>
