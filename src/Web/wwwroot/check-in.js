@@ -188,14 +188,10 @@ async function watch() {
   }
 }
 
-function showTime() {
-  const clock = document.getElementById('clock'), zone = clock.dataset.zone || undefined;
-  const tell = () => { clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }); };
-  tell();
-  setInterval(tell, 1000);
-}
-
+const clock = document.getElementById('clock'), zone = clock.dataset.zone || undefined;
+const showTime = () => { clock.textContent = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }); };
 showTime();
+setInterval(showTime, 1000);
 // A kiosk stays open for days: now and then it fetches the page anew, while there is a server; without one this page goes on.
 if (kiosk)
   setInterval(() => fetch('/healthz', { cache: 'no-store' }).then(answer => answer.ok && location.reload(), () => null), 6 * 3600 * 1000);
@@ -224,10 +220,9 @@ if (kiosk) {
   pinPanel.addEventListener('toggle', stir);
 }
 
-// Whether check-ins can be kept, should the network go.
-askChallenge().then(challenge => challenge && self.kept?.needsMovements(challenge.required));
-
 try {
+  // Whether check-ins can be kept, should the network go.
+  askChallenge().then(challenge => challenge && self.kept?.needsMovements(challenge.required));
   await openCamera(video);
   if (kiosk) {
     await watch();
