@@ -60,7 +60,7 @@ public sealed class EveryPageTests
             [
                 ("start", "/start"), ("dashboard", "/dashboard"), ("attendance", "/attendance"), ("rounding-none", "/attendance/rounding"), ("work-rules-none", "/work-rules"), ("periods-none", "/periods"), ("holidays-none", "/holidays"), ("absences-none", "/absences"), ("employees", "/employees"), ("employee-new", "/employees/new"),
                 ("employee", $"/employees/{ada}"), ("employee-edit", $"/employees/{ada}/edit"), ("employee-history", $"/employees/{ada}/history"), ("sites", "/sites"),
-                ("kiosks", "/kiosks"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
+                ("kiosks", "/kiosks"), ("held-check-ins-none", "/held-check-ins"), ("accounts", "/accounts"), ("account", $"/accounts/{await AccountAsync(company)}"), ("api-keys", "/api-keys"), ("own-account", "/account"), ("system", "/system"),
             ]);
             await VisitAsync(office,
             [
