@@ -51,7 +51,7 @@ public sealed class OfflineTests
             {
                 var page = i < 3 ? kiosk.Page : other;
                 await page.EvaluateAsync("who => { window.standing = who; }", i);
-                await KeepAsync(page);
+                await Entrance.KeepAsync(page);
             }
             await kiosk.Page.GetByText("5 check-ins are kept on this device").WaitForAsync();
             await PageCheck.CheckAsync(kiosk, "kiosk-offline");
@@ -73,7 +73,7 @@ public sealed class OfflineTests
         Assert.Equal(0, network.FailuresLeft);
         await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
         Assert.Equal(6, await company.PunchesAsync());
-        var kept = await KeptAsync(company);
+        var kept = await Entrance.KeptAsync(company);
         Assert.Equal(5, kept.Count);
         Assert.Equal(5, await WhoAsync(company));
         Assert.All(kept, at => Assert.InRange(at, before, DateTimeOffset.UtcNow));
@@ -86,16 +86,10 @@ public sealed class OfflineTests
     [Fact]
     public async Task A_clock_that_is_three_hours_wrong_and_a_kiosk_that_was_revoked_lose_nothing()
     {
-        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
-        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
-        await using var network = new Network(company.App.Address);
-        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
-        await kiosk.Context.AddInitScriptAsync("{ const real = Date, now = () => real.now() + 3 * 3600_000; Date = class extends real { constructor(...a) { a.length ? super(...a) : super(now()); } static now() { return now(); } }; }");
-        await kiosk.Page.GotoAsync("/kiosk");
-        await kiosk.AnswerAsync("accepted");
-        network.Cut();
+        await using var entrance = await Entrance.WithoutNetworkAsync("{ const real = Date, now = () => real.now() + 3 * 3600_000; Date = class extends real { constructor(...a) { a.length ? super(...a) : super(now()); } static now() { return now(); } }; }");
+        var (company, network, kiosk) = entrance;
         var before = DateTimeOffset.UtcNow;
-        await KeepAsync(kiosk.Page);
+        await Entrance.KeepAsync(kiosk.Page);
         var after = DateTimeOffset.UtcNow;
 
         using (var administrator = await company.App.SignedInAsync("admin"))
@@ -117,22 +111,17 @@ public sealed class OfflineTests
         await PageCheck.CheckAsync(office, "held-check-ins");
         await office.Page.GetByRole(AriaRole.Button, new() { Name = "What is ticked counts" }).ClickAsync();
         await office.Page.GetByText("Nothing waits for a decision").WaitForAsync();
-        Assert.Single(await KeptAsync(company));
-        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-2), after.AddSeconds(2));
+        Assert.Single(await Entrance.KeptAsync(company));
+        Assert.InRange((await Entrance.KeptAsync(company))[0], before.AddSeconds(-2), after.AddSeconds(2));
     }
 
     /// <summary>Nothing was sent before its credential was gone for good.</summary>
     [Fact]
     public async Task A_kiosk_that_is_set_up_anew_goes_on_with_what_it_had_kept()
     {
-        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
-        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
-        await using var network = new Network(company.App.Address);
-        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
-        await kiosk.Page.GotoAsync("/kiosk");
-        await kiosk.AnswerAsync("accepted");
-        network.Cut();
-        await KeepAsync(kiosk.Page);
+        await using var entrance = await Entrance.WithoutNetworkAsync();
+        var (company, network, kiosk) = entrance;
+        await Entrance.KeepAsync(kiosk.Page);
         await kiosk.Context.ClearCookiesAsync();
         network.Mend();
         await kiosk.Page.WaitForURLAsync("**/kiosk/pair**");
@@ -142,68 +131,23 @@ public sealed class OfflineTests
         await kiosk.Context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }]);
         await kiosk.Page.GotoAsync("/kiosk");
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(60)));
-    }
-
-    /// <summary>The browser was closed, and is opened where there is no network; the session ends meanwhile.</summary>
-    [Fact]
-    public async Task In_ones_own_browser_a_check_in_is_kept_and_sent_once_one_has_signed_in_again()
-    {
-        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
-        var ada = await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
-        await company.App.AddAccountAsync("ada", ada, "employee");
-        await using var network = new Network(company.App.Address);
-        await using var browser = await Browser.OpenAsync(network.Address, Photographs.People[0]);
-        await browser.SignInAsync("ada");
-        await browser.Page.GotoAsync("/check-in");
-        await browser.Page.EvaluateAsync("navigator.serviceWorker.ready");
-        network.Cut();
-        await browser.Page.GotoAsync("/check-in");
-        await browser.Page.GetByRole(AriaRole.Heading, new() { Name = "No connection" }).WaitForAsync();
-        var before = DateTimeOffset.UtcNow;
-        await KeepAsync(browser.Page);
-        var after = DateTimeOffset.UtcNow;
-        await PageCheck.CheckAsync(browser, "no-connection-own");
-        await browser.Context.ClearCookiesAsync();
-        network.Mend();
-
-        await browser.Page.WaitForURLAsync("**/sign-in**");
-        await browser.Page.GetByText("once you have signed in").WaitForAsync();
-        await PageCheck.CheckAsync(browser, "sign-in-with-kept");
-        // Whoever signs in next is not taken for whoever was here before.
-        Assert.Equal("null", await browser.Page.EvaluateAsync<string>("() => JSON.stringify(localStorage.getItem('keeper'))"));
-        Assert.Equal(0, await company.PunchesAsync());
-        await browser.SignInAsync("ada");
-        await browser.Page.GotoAsync("/check-in");
-
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(60)));
-        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-3), after.AddSeconds(3));
-        await Assertions.Expect(browser.Page.Locator("#kept")).ToBeHiddenAsync();
-        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await browser.Page.WaitForURLAsync("**/sign-in**");
-        Assert.Equal("null", await browser.Page.EvaluateAsync<string>("() => JSON.stringify(localStorage.getItem('keeper'))"));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await Entrance.KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(60)));
     }
 
     /// <summary>It was three hours ahead, and is put right as soon as there is a network again.</summary>
     [Fact]
     public async Task A_clock_that_is_put_right_while_check_ins_wait_loses_nothing()
     {
-        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
-        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
-        await using var network = new Network(company.App.Address);
-        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
-        await kiosk.Context.AddInitScriptAsync("{ const real = Date, now = () => real.now() + (window.clockIsRight ? 0 : 3 * 3600_000); Date = class extends real { constructor(...a) { a.length ? super(...a) : super(now()); } static now() { return now(); } }; }");
-        await kiosk.Page.GotoAsync("/kiosk");
-        await kiosk.AnswerAsync("accepted");
-        network.Cut();
+        await using var entrance = await Entrance.WithoutNetworkAsync("{ const real = Date, now = () => real.now() + (window.clockIsRight ? 0 : 3 * 3600_000); Date = class extends real { constructor(...a) { a.length ? super(...a) : super(now()); } static now() { return now(); } }; }");
+        var (company, network, kiosk) = entrance;
         var before = DateTimeOffset.UtcNow;
-        await KeepAsync(kiosk.Page);
+        await Entrance.KeepAsync(kiosk.Page);
         var after = DateTimeOffset.UtcNow;
         await kiosk.Page.EvaluateAsync("() => { window.clockIsRight = true; }");
         network.Mend();
 
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(90)));
-        Assert.InRange((await KeptAsync(company))[0], before.AddSeconds(-3), after.AddSeconds(3));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await Entrance.KeptAsync(company)).Count == 1, TimeSpan.FromSeconds(90)));
+        Assert.InRange((await Entrance.KeptAsync(company))[0], before.AddSeconds(-3), after.AddSeconds(3));
         using var administrator = await company.App.SignedInAsync("admin");
         Assert.Contains("by a device whose clock was wrong or was changed", await administrator.GetStringAsync("/inbox", Cancellation), StringComparison.Ordinal);
     }
@@ -235,23 +179,18 @@ public sealed class OfflineTests
     [Fact]
     public async Task A_check_in_that_the_server_does_not_take_holds_up_nobody_elses()
     {
-        await using var company = await Company.StartAsync(settings => settings with { RepeatWindow = TimeSpan.Zero });
-        await company.EnrolAsync("1001", "Ada Winter", Photographs.People[0]);
-        await using var network = new Network(company.App.Address);
-        await using var kiosk = await Browser.OpenAsync(network.Address, Photographs.People[0], await company.PairAsync());
-        await kiosk.Page.GotoAsync("/kiosk");
-        await kiosk.AnswerAsync("accepted");
-        network.Cut();
-        await KeepAsync(kiosk.Page);
-        await KeepAsync(kiosk.Page);
+        await using var entrance = await Entrance.WithoutNetworkAsync();
+        var (company, network, kiosk) = entrance;
+        await Entrance.KeepAsync(kiosk.Page);
+        await Entrance.KeepAsync(kiosk.Page);
 
         // Every attempt of one pass with the first one.
         network.Fail(4);
         network.Mend();
-        Assert.True(await RunningApp.EventuallyAsync(async () => (await KeptAsync(company)).Count == 2, TimeSpan.FromSeconds(90)));
+        Assert.True(await RunningApp.EventuallyAsync(async () => (await Entrance.KeptAsync(company)).Count == 2, TimeSpan.FromSeconds(90)));
 
         Assert.Equal(0, network.FailuresLeft);
-        Assert.True((await KeptAsync(company)) is [var sooner, var later] && sooner > later);
+        Assert.True((await Entrance.KeptAsync(company)) is [var sooner, var later] && sooner > later);
     }
 
     [Fact]
@@ -276,50 +215,10 @@ public sealed class OfflineTests
         await kiosk.PageIsAnotherAsync();
     }
 
-    [Fact]
-    public async Task Nothing_of_a_person_is_kept_in_the_browser_once_they_have_signed_out()
-    {
-        await using var company = await Company.StartAsync();
-        var ada = await RunningApp.AddEmployeeAsync(company.Api, "1001", "Ada Winter");
-        await company.App.AddAccountAsync("ada", ada, "employee");
-        await using var browser = await Browser.OpenAsync(company.App.Address);
-        await browser.SignInAsync("ada");
-        foreach (var path in (string[])["/my/days", "/my/data", "/check-in"])
-        {
-            await browser.Page.GotoAsync(path);
-            await browser.Page.EvaluateAsync("navigator.serviceWorker.ready");
-        }
-        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await browser.Page.WaitForURLAsync("**/sign-in**");
-
-        var cached = await browser.Page.EvaluateAsync<string[]>("async () => (await Promise.all((await caches.keys()).map(async name => (await (await caches.open(name)).keys()).map(request => new URL(request.url).pathname)))).flat()");
-        Assert.NotEmpty(cached);
-        Assert.DoesNotContain(cached, path => path != "/offline" && !path.StartsWith("/assets/", StringComparison.Ordinal));
-        Assert.DoesNotContain("Ada", await browser.Page.EvaluateAsync<string>("async () => (await Promise.all((await caches.keys()).map(async name => { const cache = await caches.open(name); return Promise.all((await cache.keys()).map(async key => (await cache.match(key)).text())); }))).flat().join()"), StringComparison.Ordinal);
-    }
-
-    private static async Task KeepAsync(IPage page)
-    {
-        await page.BringToFrontAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Keep my check-in" }).ClickAsync();
-        await page.Locator("[data-outcome=kept]").WaitForAsync();
-        await page.Locator("[data-outcome=kept]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-    }
-
     /// <summary>How many people there are whose check-ins were kept.</summary>
     private static async Task<long> WhoAsync(Company company)
     {
         await using var command = company.App.DataSource.CreateCommand("select count(distinct data ->> 'EmployeeId') from mt_events where type = 'punch_recorded' and data ->> 'CapturedOffline' = 'true'");
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
-    }
-
-    private static async Task<IReadOnlyList<DateTimeOffset>> KeptAsync(Company company)
-    {
-        await using var command = company.App.DataSource.CreateCommand("select (data ->> 'OccurredAt')::timestamptz from mt_events where type = 'punch_recorded' and data ->> 'CapturedOffline' = 'true' order by seq_id");
-        await using var reader = await command.ExecuteReaderAsync(Cancellation);
-        var moments = new List<DateTimeOffset>();
-        while (await reader.ReadAsync(Cancellation))
-            moments.Add(reader.GetFieldValue<DateTimeOffset>(0));
-        return moments;
     }
 }

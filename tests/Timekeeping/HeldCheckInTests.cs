@@ -113,6 +113,28 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
     }
 
     [Fact]
+    public async Task Nobody_closes_a_period_over_it_and_the_audit_says_from_where_it_came()
+    {
+        (await company.Administrator.PostFormAsync("/sites", "/organisation", new() { ["name"] = "Works", ["zone"] = "UTC" })).EnsureSuccessStatusCode();
+        var person = await company.EnrolAsync();
+        using var kiosk = await RevokedAsync();
+        var captured = company.App.Clock.GetUtcNow().AddDays(-3);
+        Assert.Equal("held", await SendAsync(kiosk, person.Frame, Guid.CreateVersion7().ToString(), captured));
+        await company.App.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(TestContext.Current.CancellationToken);
+
+        // A check-out of the night after the last day belongs to it.
+        foreach (var day in (int[])[0, -1])
+        {
+            var last = $"{captured.AddDays(day):yyyy-MM-dd}";
+            var closing = await company.Administrator.PostFormAsync("/periods", "/periods", new() { ["site"] = $"{await company.SiteAsync()}", ["from"] = last, ["to"] = last, ["unapproved"] = "yes", ["anyway"] = "yes" });
+            Assert.Equal(HttpStatusCode.Conflict, closing.StatusCode);
+            Assert.Contains("a check-in of a revoked kiosk", await closing.TextAsync(), StringComparison.Ordinal);
+        }
+        Assert.Contains("127.0.0.1", await ReadAsync(company.Administrator, $"/audit?person={person.Number}&kind=check_in_held"), StringComparison.Ordinal);
+        (await DecideAsync(company.Administrator, person.Id, "discard", "A test")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
     public async Task A_stranger_is_refused_as_ever()
     {
         await company.EnrolAsync();
@@ -156,11 +178,11 @@ public sealed class HeldCheckInTests(Company company) : IClassFixture<Company>
     }
 
     /// <returns>How it ended.</returns>
-    private async Task<string> SendAsync(HttpClient kiosk, byte[] frame, string key)
+    private async Task<string> SendAsync(HttpClient kiosk, byte[] frame, string key, DateTimeOffset? captured = null)
     {
         var now = company.App.Clock.GetUtcNow().ToString("O");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/kiosk/revoked/check-ins/kept") { Content = Company.Burst([frame], "auto") };
-        foreach (var (name, value) in ((string, string)[])[("capturedAt", now), ("sentAt", now), ("sequence", "7")])
+        foreach (var (name, value) in ((string, string)[])[("capturedAt", captured?.ToString("O") ?? now), ("sentAt", now), ("sequence", "7")])
             ((MultipartFormDataContent)request.Content).Add(new StringContent(value), name);
         request.Headers.Add("RequestVerificationToken", JsonDocument.Parse(await ReadAsync(kiosk, "/kiosk/revoked/token")).RootElement.GetProperty("token").GetString());
         request.Headers.Add("Idempotency-Key", key);

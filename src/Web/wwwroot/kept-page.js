@@ -60,10 +60,9 @@ await send();
 
 // The page that stands in has a camera where check-ins can be kept, and goes away when the server is back.
 if (standsIn) {
-  if (kept.canKeep()) {
-    const { openCamera } = await import(page.dataset.camera);
-    await openCamera(document.querySelector('video')).then(() => page.classList.remove('hidden'), () => null);
-  }
+  // Not waited for: whoever is asked whether the camera may be used need not answer.
+  if (kept.canKeep())
+    import(page.dataset.camera).then(({ openCamera }) => openCamera(document.querySelector('video'))).then(() => page.classList.remove('hidden'), () => null);
   setInterval(async () => {
     if ((await fetch('/healthz', { cache: 'no-store' }).catch(() => null))?.ok)
       location.reload();

@@ -39,7 +39,7 @@ public static class DeviceClock
         return new((at <= now && at >= now - Oldest ? at : now).ToDateTimeOffset(), IsDoubtful: true);
     }
 
-    /// <summary>In one's own browser nobody else vouches for the time: what would be longer ago than the inbox looks back counts as of its arrival.</summary>
+    /// <summary>In one's own browser nobody else vouches for the time: what would be longer ago than a week counts as of its arrival, so that the inbox, which looks back for two, always asks.</summary>
     public static DeviceTime OfOwnDevice(DeviceTime time, DateTimeOffset received) => received - time.OccurredAt > Longest.ToTimeSpan() ? new(received, IsDoubtful: true) : time;
 
     private static bool IsWithin(Duration one, Duration most) => one <= most && one >= -most;

@@ -15,10 +15,10 @@ internal static class GetHeldCheckIns
         session.QueryAsync<HeldCheckInRow>(
             $"{Columns} where employee_id = any ($1) order by occurred_at, punch_id", cancellation, people.ToArray());
 
-    /// <summary>How many of a site's people wait, of these days.</summary>
+    /// <summary>How many of a site's people wait, of these days; a check-out after midnight may belong to the day before.</summary>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid siteId, DateOnly from, DateOnly to, CancellationToken cancellation) =>
         (await session.QueryAsync<HeldCheckInRow>($"{Columns} where employee_id in (select id from timekeeping.people where site_id = $1)", cancellation, siteId))
-        .Count(row => LocalDate.At(row.OccurredAt, row.Zone) is var day && from <= day && day <= to);
+        .Count(row => LocalDate.At(row.OccurredAt, row.Zone) is var day && from <= day && day.AddDays(-1) <= to);
 
     /// <param name="people">Of whom; null: of everybody.</param>
     public static async Task<long> CountWaitingAsync(IQuerySession session, Guid[]? people, CancellationToken cancellation) =>
