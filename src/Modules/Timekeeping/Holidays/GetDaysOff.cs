@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Hours;
@@ -9,13 +10,21 @@ namespace Attendance.Timekeeping.Holidays;
 /// <summary>Holidays and approved absences of some people, asked for once, then for each.</summary>
 public sealed class DaysOffBook(ILookup<Guid, HolidayRow> holidays, ILookup<Guid, PlannedAbsence> absences)
 {
-    /// <summary>Those of everywhere and those of the person's site; of a date that is in both, the site's name counts.</summary>
+    private readonly ConcurrentDictionary<Guid, DaysOff> _ofSites = [];
+
     public DaysOff For(Person person)
     {
+        var site = _ofSites.GetOrAdd(person.SiteId, site => new(HolidaysOf(site), []));
+        return absences.Contains(person.Id) ? site with { Absences = [.. absences[person.Id]] } : site;
+    }
+
+    /// <summary>Those of everywhere and those of the site; of a date that is in both, the site's name counts.</summary>
+    private Dictionary<DateOnly, string> HolidaysOf(Guid site)
+    {
         var days = holidays[Guid.Empty].ToDictionary(row => row.Date, row => row.Name);
-        foreach (var row in holidays[person.SiteId])
+        foreach (var row in holidays[site])
             days[row.Date] = row.Name;
-        return new(days, [.. absences[person.Id]]);
+        return days;
     }
 }
 

@@ -26,6 +26,15 @@ public static class BreakTimes
     }
 
     /// <summary>How much of the breaks that were punched is work: of the paid rules that apply, the one that gives the most.</summary>
-    public static TimeSpan PaidOf(TimeSpan worked, TimeSpan taken, IReadOnlyList<BreakRule> rules) =>
-        rules.Where(rule => rule.Paid && worked > rule.After).Select(rule => taken < rule.Length ? taken : rule.Length).Append(TimeSpan.Zero).Max();
+    public static TimeSpan PaidOf(TimeSpan worked, TimeSpan taken, IReadOnlyList<BreakRule> rules)
+    {
+        var most = TimeSpan.Zero;
+        foreach (var rule in rules)
+        {
+            var paid = taken < rule.Length ? taken : rule.Length;
+            if (rule.Paid && worked > rule.After && paid > most)
+                most = paid;
+        }
+        return most;
+    }
 }

@@ -16,14 +16,20 @@ public static class Overtimes
         var parts = new List<PaidTime>();
         var begin = TimeSpan.Zero;
         var percent = Usual;
-        foreach (var tier in tiers.Append(new(TimeSpan.MaxValue, 0)))
+        foreach (var tier in tiers)
         {
-            var (start, end) = (begin > from ? begin : from, tier.After < to ? tier.After : to);
-            if (end > start)
-                parts.Add(new(percent, end - start));
+            Add(tier.After < to ? tier.After : to);
             (begin, percent) = (tier.After, tier.Percent);
         }
+        Add(to);
         return parts;
+
+        void Add(TimeSpan end)
+        {
+            var start = begin > from ? begin : from;
+            if (end > start)
+                parts.Add(new(percent, end - start));
+        }
     }
 
     /// <summary>The days of one person, with what is overtime of the week and not of a day already.</summary>

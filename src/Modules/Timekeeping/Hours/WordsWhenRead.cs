@@ -5,13 +5,15 @@ namespace Attendance.Timekeeping.Hours;
 /// <summary>How a day comes about, put into words when somebody reads it: of most days of a board nobody does.</summary>
 internal sealed class WordsWhenRead(Func<IReadOnlyList<string>> words) : IReadOnlyList<string>
 {
-    private readonly Lazy<IReadOnlyList<string>> _words = new(words);
+    private IReadOnlyList<string>? _words;
 
-    public int Count => _words.Value.Count;
+    public int Count => Words.Count;
 
-    public string this[int index] => _words.Value[index];
+    private IReadOnlyList<string> Words => _words ??= words();
 
-    public IEnumerator<string> GetEnumerator() => _words.Value.GetEnumerator();
+    public string this[int index] => Words[index];
+
+    public IEnumerator<string> GetEnumerator() => Words.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -82,7 +82,7 @@ public static class WorkHours
         DateOnly date, IReadOnlyList<WorkSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, DateTimeOffset now, bool isPast, TimeSpan longestSession, IReadOnlyList<PunchRow> punches, bool inWords)
     {
         var counted = new List<CountedSession>();
-        var flags = new SortedSet<DayFlag>();
+        var flags = new FlagSet();
         foreach (var session in sessions)
         {
             var isLast = session == sessions[^1];
@@ -105,11 +105,14 @@ public static class WorkHours
         Judge(date, counted, rules, planned, left, rules.Breaks.Any(one => one.Automatic), isPast, flags);
         var pay = Overtimes.Split(TimeSpan.Zero, worked, rules.DailyOvertime);
         return new(date, counted, worked, taken + off - paid, planned?.Target ?? TimeSpan.Zero, pay,
-            [.. flags], inWords ? new WordsWhenRead(() => [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")]) : [], isPast && !flags.Contains(DayFlag.Open));
+            flags.ToArray(), inWords ? InWords(counted, rules, rule, off, paid, pay) : [], isPast && !flags.Contains(DayFlag.Open));
     }
 
+    private static WordsWhenRead InWords(List<CountedSession> counted, WorkRules rules, BreakRule? rule, TimeSpan off, TimeSpan paid, IReadOnlyList<PaidTime> pay) =>
+        new(() => [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")]);
+
     /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>
-    private static CountedSession Count(WorkSession session, WorkRules rules, DateTimeOffset? before, bool mayBeOpen, SortedSet<DayFlag> flags)
+    private static CountedSession Count(WorkSession session, WorkRules rules, DateTimeOffset? before, bool mayBeOpen, FlagSet flags)
     {
         DateTimeOffset? from = session.In is { } start ? start.OccurredAt + Roundings.Shift(start.LocalTime, rules.RoundIn) : null;
         DateTimeOffset? to = session.Out is { } end ? end.OccurredAt + Roundings.Shift(end.LocalTime, rules.RoundOut) : null;
@@ -143,7 +146,7 @@ public static class WorkHours
         punches.Where(punch => punch.OccurredAt > one.OccurredAt).Select(punch => (DateTimeOffset?)punch.OccurredAt).Min();
 
     private static void Judge(
-        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasUnpunchedBreak, bool isPast, SortedSet<DayFlag> flags)
+        DateOnly date, List<CountedSession> sessions, WorkRules rules, DayPlan? planned, DateTimeOffset? left, bool hasUnpunchedBreak, bool isPast, FlagSet flags)
     {
         if (planned is { Start: { } start, End: { } end })
         {
@@ -177,11 +180,23 @@ public static class WorkHours
         return longest;
     }
 
-    private static TimeSpan Sum(List<CountedSession> sessions) => sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + session.Length);
+    private static TimeSpan Sum(List<CountedSession> sessions)
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var session in sessions)
+            sum += session.Length;
+        return sum;
+    }
 
     /// <summary>The time between sessions that are whole.</summary>
-    private static TimeSpan Taken(List<CountedSession> sessions) =>
-        sessions.Zip(sessions.Skip(1)).Aggregate(TimeSpan.Zero, (sum, pair) => pair is ({ To: { } end }, { From: { } start }) && start > end ? sum + (start - end) : sum);
+    private static TimeSpan Taken(List<CountedSession> sessions)
+    {
+        var sum = TimeSpan.Zero;
+        for (var i = 1; i < sessions.Count; i++)
+            if (sessions[i - 1].To is { } end && sessions[i].From is { } start && start > end)
+                sum += start - end;
+        return sum;
+    }
 
     private static IEnumerable<string> Steps(List<CountedSession> sessions, WorkRules rules)
     {

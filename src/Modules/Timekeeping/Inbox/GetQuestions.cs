@@ -35,7 +35,9 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
             .Concat((await AttemptsAsync(range, cancellation)).Where(one => one.EmployeeId is { } id ? people.ContainsKey(id) : (site is null || one.SiteId is null || one.SiteId == site) && (user.SeesEverything() || (one.SiteId is { } at && user.ManagedSites().Contains(at)))).Select(one => Of(one, people, sites)));
         var all = questions.ToList();
         var settled = (await session.QueryAsync<Guid>("select id from timekeeping.settled_questions where id = any ($1)", cancellation, all.Select(question => question.Id).ToArray())).ToHashSet();
-        return [.. all.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person?.Name, StringComparer.CurrentCultureIgnoreCase)];
+        // Names are compared once for each person, not for each of their questions.
+        var byName = people.Values.OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).Index().ToDictionary(person => person.Item.Id, person => person.Index);
+        return [.. all.Where(question => !settled.Contains(question.Id)).OrderByDescending(question => question.Day).ThenBy(question => question.Person is { } person ? byName[person.Id] : -1)];
     }
 
     /// <summary>Of those whose rules ask for alerts.</summary>

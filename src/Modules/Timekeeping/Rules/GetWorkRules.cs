@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Attendance.Contracts;
 using Attendance.EventStore;
@@ -15,6 +16,9 @@ public sealed record RulesRow(Guid Scope, DateOnly From, string Rules)
 /// <summary>Rules of everybody: asked for once, then for each person.</summary>
 public sealed class RuleBook(IReadOnlyDictionary<Guid, IReadOnlyList<RulesVersion>> scopes, ILookup<Guid, MemberRow> members)
 {
+    /// <summary>Most people have the rules of their site and no others.</summary>
+    private readonly ConcurrentDictionary<Guid, PersonRules> _ofSites = [];
+
     /// <summary>With other rules of one scope.</summary>
     /// <param name="scope">A site, a group or an employee; all zeros: everywhere.</param>
     /// <param name="sets">In the order in which they were set: of two for the same date, the later counts.</param>
@@ -31,7 +35,9 @@ public sealed class RuleBook(IReadOnlyDictionary<Guid, IReadOnlyList<RulesVersio
     /// <summary>Who was put into a group, or out of one, at a moment.</summary>
     public IReadOnlyList<MemberRow> AssignedAt(DateTimeOffset at) => [.. members.SelectMany(person => person).Where(member => member.At == at)];
 
-    public PersonRules For(Guid employeeId, Guid siteId) =>
+    public PersonRules For(Guid employeeId, Guid siteId) => scopes.ContainsKey(employeeId) || members.Contains(employeeId) ? Own(employeeId, siteId) : _ofSites.GetOrAdd(siteId, site => Own(Guid.Empty, site));
+
+    private PersonRules Own(Guid employeeId, Guid siteId) =>
         new([.. ((IReadOnlyList<RulesVersion>[])[Of(employeeId), [.. OfGroups(members[employeeId].ToList())], Of(siteId), Of(Guid.Empty)]).Where(level => level.Count > 0)]);
 
     /// <summary>Who is in a group at some time.</summary>

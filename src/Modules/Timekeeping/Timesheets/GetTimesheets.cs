@@ -56,8 +56,8 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules, former);
     }
 
-    /// <summary>What one day of many people was, by what is recorded of that day alone (<see cref="WorkHours.Alone"/>).</summary>
-    public async Task<IReadOnlyDictionary<Guid, DayHours>> OfDayAsync(IReadOnlyList<Person> people, DateOnly day, CancellationToken cancellation)
+    /// <summary>Whose day was so, by what is recorded of that day alone (<see cref="WorkHours.Alone"/>); in their order.</summary>
+    public async Task<IReadOnlyList<Person>> WhereDayAsync(IReadOnlyList<Person> people, DateOnly day, Func<DayHours, bool> isSo, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
@@ -70,9 +70,8 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         // Whoever came that day is not asked about.
         var came = await CameAsync(session, [.. people.Where(person => !punches.Contains(person.Id))], day, cancellation);
         var now = clock.GetUtcNow();
-        return Each(people, person => (person.Id, Day: WorkHours.Alone(punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, day, sites[person.SiteId].Zone, now, settings.LongestSession) is { } own
-                && (own.Sessions.Count > 0 || IsEmployed(person, came.GetValueOrDefault(person.Id), spans[person.Id], day, sites[person.SiteId].Zone)) ? own : null))
-            .Where(one => one.Day is not null).ToDictionary(one => one.Id, one => one.Day!);
+        return [.. Each(people, person => WorkHours.Alone(punches[person.Id], rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, day, sites[person.SiteId].Zone, now, settings.LongestSession) is { } own && isSo(own)
+            && (own.Sessions.Count > 0 || IsEmployed(person, came.GetValueOrDefault(person.Id), spans[person.Id], day, sites[person.SiteId].Zone)) ? person : null).OfType<Person>()];
     }
 
     public async Task<Timesheet> OfAsync(Person person, DateRange range, CancellationToken cancellation)
@@ -93,7 +92,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var (now, rules) = (clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation));
         var today = LocalDate.At(now, site.Zone);
         var range = OwnSums.Range(today, rules);
-        var own = (await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation))[person.Id].ToList();
+        var own = (await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation))[person.Id].OrderBy(punch => punch.OccurredAt).ToList();
         var open = own is [.., { Direction: Direction.In } last] && now - last.OccurredAt <= settings.LongestSession && now > last.OccurredAt ? last : null;
         if (open is not null)
             own.Add(open with { PunchId = Guid.Empty, OccurredAt = now, LocalTime = LocalDate.Wall(now, open.Zone), Direction = Direction.Out });

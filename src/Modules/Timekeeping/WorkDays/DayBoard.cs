@@ -71,8 +71,7 @@ internal static class DayBoardEndpoint
     {
         if (show == DayShow.All)
             return [.. people.Where(person => person.LeftAt is not { } left || LocalDate.At(left, null).AddDays(1) >= day)];
-        var days = await timesheets.OfDayAsync(people, day, cancellation);
-        return [.. people.Where(person => days.TryGetValue(person.Id, out var own) && IsShown(own, show))];
+        return await timesheets.WhereDayAsync(people, day, own => IsShown(own, show), cancellation);
     }
 
     private static bool IsShown(DayHours day, DayShow show) => show switch

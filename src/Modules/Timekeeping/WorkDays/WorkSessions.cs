@@ -32,7 +32,9 @@ public static class WorkSessions
     {
         var sessions = new List<WorkSession>();
         PunchRow? open = null;
-        foreach (var punch in punches.OrderBy(punch => punch.OccurredAt).ThenBy(punch => punch.Direction == Direction.In).ThenBy(punch => punch.PunchId))
+        var ordered = punches.ToList();
+        ordered.Sort(InOrder);
+        foreach (var punch in ordered)
         {
             if (punch.Direction == Direction.In)
             {
@@ -56,6 +58,11 @@ public static class WorkSessions
             sessions.Add(new(open, null));
         return sessions;
     }
+
+    private static int InOrder(PunchRow one, PunchRow other) =>
+        one.OccurredAt.CompareTo(other.OccurredAt) is not 0 and var time ? time
+        : (one.Direction == Direction.In).CompareTo(other.Direction == Direction.In) is not 0 and var direction ? direction
+        : one.PunchId.CompareTo(other.PunchId);
 
     public static IReadOnlyList<WorkDay> Days(IEnumerable<PunchRow> punches, TimeSpan longest) =>
         [.. From(punches, longest).GroupBy(session => session.WorkDate).OrderBy(day => day.Key).Select(day => new WorkDay(day.Key, [.. day]))];
