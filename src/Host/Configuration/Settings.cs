@@ -87,12 +87,12 @@ public sealed record Settings
             PersonalKeys = read.Keys("DATA_ENCRYPTION_KEY"),
             BiometricKeys = read.Keys("FACE_DATA_ENCRYPTION_KEY"),
             AuditKeys = read.AuditKeys("ATTENDANCE_AUDIT_KEY"),
-            AllowedHosts = read.List("ATTENDANCE_ALLOWED_HOSTS"),
+            AllowedHosts = read.Hosts("ATTENDANCE_ALLOWED_HOSTS"),
             SessionCookieSecure = read.Boolean("ATTENDANCE_SESSION_COOKIE_SECURE", isProduction),
             SessionCookieHttpOnly = read.Boolean("ATTENDANCE_SESSION_COOKIE_HTTPONLY", true),
             SessionCookieSameSite = read.Choice("ATTENDANCE_SESSION_COOKIE_SAMESITE", SameSiteMode.Lax),
             CsrfCookieSecure = read.Boolean("ATTENDANCE_CSRF_COOKIE_SECURE", isProduction),
-            SessionAge = TimeSpan.FromSeconds(read.Number("ATTENDANCE_SESSION_COOKIE_AGE", 1800)),
+            SessionAge = TimeSpan.FromSeconds(read.Number("ATTENDANCE_SESSION_COOKIE_AGE", 1800, least: 60)),
             SessionExpiresAtBrowserClose = read.Boolean("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", true),
             TrustedProxies = read.Networks("ATTENDANCE_TRUSTED_PROXIES"),
             MetricsReaders = read.Networks("ATTENDANCE_METRICS_READERS"),
@@ -103,8 +103,12 @@ public sealed record Settings
             PdfFont = Font(read.Text("ATTENDANCE_PDF_FONT")),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };
+        if (settings is { SessionCookieSameSite: SameSiteMode.None, SessionCookieSecure: false })
+            throw new StartException("ATTENDANCE_SESSION_COOKIE_SAMESITE is None; browsers then keep the cookie only with ATTENDANCE_SESSION_COOKIE_SECURE=true.");
+        if (settings.DatabaseUrl is { } address)
+            Database.DatabaseUrl.ToConnectionString(address, settings);
         if (isProduction)
-            settings.RefuseIncomplete(databaseChosen: url is not null);
+            settings.RefuseIncomplete(databaseChosen: url is not null, read.Text("ATTENDANCE_AUDIT_KEY"));
         return settings;
     }
 
@@ -150,11 +154,11 @@ public sealed record Settings
             SecretKey = SecretKey ?? Kept("secret", DevelopmentKey.Generate),
             PersonalKeys = PersonalKeys.Count > 0 ? PersonalKeys : WrappingKeys.Parse(Kept("data", DevelopmentKey.Generate)),
             BiometricKeys = BiometricKeys.Count > 0 ? BiometricKeys : WrappingKeys.Parse(Kept("face-data", DevelopmentKey.Generate)),
-            AuditKeys = AuditKeys ?? AuditKeys.Parse(Kept("audit", AuditKey.Generate)),
+            AuditKeys = AuditKeys ?? AuditKeys.Parse(Kept("audit", DevelopmentKey.GenerateAudit)),
         };
     }
 
-    private void RefuseIncomplete(bool databaseChosen)
+    private void RefuseIncomplete(bool databaseChosen, string? auditKeys)
     {
         List<string> missing = [];
         if (!databaseChosen)
@@ -171,7 +175,7 @@ public sealed record Settings
             throw new StartException($"In production these must be set: {string.Join(", ", missing)}.");
         if (SecretKey!.Length < 32)
             throw new StartException("ATTENDANCE_SECRET_KEY is too short: use 32 random characters or more.");
-        // Of the encryption keys the first one wraps; one of development may still open what it wrapped.
+        // Of several keys the first one wraps or signs; one of development may still open what it wrapped.
         List<string> copied = [];
         if (DevelopmentKey.Is(SecretKey))
             copied.Add("ATTENDANCE_SECRET_KEY");
@@ -179,6 +183,8 @@ public sealed record Settings
             copied.Add("DATA_ENCRYPTION_KEY");
         if (DevelopmentKey.Is(BiometricKeys[0]))
             copied.Add("FACE_DATA_ENCRYPTION_KEY");
+        if (auditKeys is not null && DevelopmentKey.IsAudit(auditKeys.Split(',')[0]))
+            copied.Add("ATTENDANCE_AUDIT_KEY");
         if (copied.Count > 0)
             throw new StartException($"These were made for development and lie beside its data: {string.Join(", ", copied)}. Make others (docs/deployment.md says how).");
     }

@@ -19,11 +19,11 @@ internal sealed class Variables(Func<string, string?> variable)
         var text => throw new StartException($"{name} is '{text}'; it must be one of 1, true, yes, on, 0, false, no, off."),
     };
 
-    public int Number(string name, int otherwise) => Text(name) switch
+    public int Number(string name, int otherwise, int least = 0) => Text(name) switch
     {
         null => otherwise,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-        var text => throw new StartException($"{name} is '{text}'; it must be a whole number, 0 or more."),
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least => number,
+        var text => throw new StartException(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; it must be a whole number, {least} or more.")),
     };
 
     /// <summary>From 0 to 1.</summary>
@@ -48,6 +48,11 @@ internal sealed class Variables(Func<string, string?> variable)
 
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>Names of hosts, as they are in an address between scheme and port.</summary>
+    public IReadOnlyList<string> Hosts(string name) =>
+        [.. List(name).Select(text => text == "*" || Uri.CheckHostName(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) != UriHostNameType.Unknown ? text
+            : throw new StartException($"{name} contains '{text}'; it must be names of hosts without scheme and port, separated by commas, such as attendance.example.org."))];
 
     /// <summary>Addresses and networks, such as 10.0.0.7 and 172.16.0.0/12.</summary>
     public IReadOnlyList<IPNetwork> Networks(string name) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Attendance.Host.Configuration;
 using Attendance.Testing;
@@ -55,6 +56,38 @@ public sealed partial class DeploymentTests
         foreach (var line in (string[])["DATABASE_URL=postgres://…@db.example.org:5433/house", "DATA_ENCRYPTION_KEY=2 keys, the first encrypts", "ATTENDANCE_SECRET_KEY=set", "ATTENDANCE_TRUSTED_PROXIES=10.0.0.7/32,172.16.0.0/12", "DATABASE_SSL_REQUIRE=true"])
             Assert.Contains(line, output.Split('\n'));
         Assert.DoesNotContain(secrets, secret => output.Contains(secret, StringComparison.Ordinal));
+    }
+
+    /// <summary>systemd itself is stood in for: what is looked at is what it would be told.</summary>
+    [Fact]
+    public async Task A_command_on_one_machine_runs_as_the_service_does()
+    {
+        var folder = Directory.CreateTempSubdirectory("attendance-run-").FullName;
+        try
+        {
+            var stand = Path.Combine(folder, "systemd-run");
+            await File.WriteAllTextAsync(stand, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n", TestContext.Current.CancellationToken);
+            File.SetUnixFileMode(stand, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            using var run = Process.Start(new ProcessStartInfo("sh", [Path.Combine(Root, "ops", "attendance-run"), "rebuild", "--all", "two words"])
+            {
+                Environment = { ["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}" },
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            })!;
+            var told = (await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd('\n').Split('\n');
+            await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            var unit = await File.ReadAllLinesAsync(Path.Combine(Root, "ops", "attendance.service"), TestContext.Current.CancellationToken);
+            string Of(string name) => unit.Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+            var program = Of("ExecStart").Split(' ')[..2];
+            Assert.Equal([.. program, "rebuild", "--all", "two words"], told[^5..]);
+            string[] same = [$"--uid={Of("User")}", $"--gid={Of("Group")}", .. ((string[])["EnvironmentFile", "StateDirectory", "StateDirectoryMode", "WorkingDirectory"]).Select(name => $"--property={name}={Of(name)}"), .. Of("Environment").Split(' ').Select(one => $"--setenv={one}")];
+            Assert.Empty(same.Except(told));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>A rule about a figure that does not exist never rings.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Attendance.EventStore.Sealing;
 using Attendance.Host;
 using Attendance.Host.Configuration;
 using Attendance.Testing;
@@ -101,8 +102,11 @@ public sealed class ProductionSettingsTests
             string Made(string name) => File.ReadAllText(Path.Combine(folder, "keys", name));
             foreach (var (variable, name) in ((string, string)[])[("ATTENDANCE_SECRET_KEY", "secret"), ("DATA_ENCRYPTION_KEY", "data"), ("FACE_DATA_ENCRYPTION_KEY", "face-data")])
                 Assert.Equal([variable], Named(Assert.Throws<StartException>(() => Read(Complete(variable, Made(name)))).Message));
+            Assert.Contains("ATTENDANCE_AUDIT_KEY", Assert.Throws<StartException>(() => Read(Complete("ATTENDANCE_AUDIT_KEY", Made("audit")))).Message, StringComparison.Ordinal);
             // What it wrapped can still be opened, until rotate-keys has wrapped it anew.
             Assert.Equal(2, Read(Complete("DATA_ENCRYPTION_KEY", $"{WrappingKeys.Generate()},{Made("data")}")).PersonalKeys.Count);
+            // And what it signed can be checked.
+            Assert.Equal(2, Read(Complete("ATTENDANCE_AUDIT_KEY", $"{AuditKey.Generate()},{Made("audit")}")).AuditKeys!.Keys.Count);
         }
         finally
         {

@@ -52,6 +52,7 @@ public sealed class SettingsTests
     [InlineData("DATABASE_CONN_MAX_AGE", "1.5")]
     [InlineData("ATTENDANCE_SESSION_COOKIE_AGE", "half an hour")]
     [InlineData("ATTENDANCE_SESSION_COOKIE_AGE", "99999999999")]
+    [InlineData("ATTENDANCE_SESSION_COOKIE_AGE", "0")]
     [InlineData("ATTENDANCE_REPEAT_SECONDS", "1e3")]
     public void A_wrong_number_stops_the_start_and_is_named(string variable, string value) =>
         Assert.Contains(variable, Assert.Throws<StartException>(() => Read((variable, value))).Message, StringComparison.Ordinal);
@@ -90,7 +91,12 @@ public sealed class SettingsTests
     [InlineData("Lax", SameSiteMode.Lax)]
     [InlineData("strict", SameSiteMode.Strict)]
     [InlineData("NONE", SameSiteMode.None)]
-    public void The_same_site_mode_is_read(string value, SameSiteMode expected) => Assert.Equal(expected, Read(("ATTENDANCE_SESSION_COOKIE_SAMESITE", value)).SessionCookieSameSite);
+    public void The_same_site_mode_is_read(string value, SameSiteMode expected) =>
+        Assert.Equal(expected, Read(("ATTENDANCE_SESSION_COOKIE_SAMESITE", value), ("ATTENDANCE_SESSION_COOKIE_SECURE", "true")).SessionCookieSameSite);
+
+    [Fact]
+    public void A_cookie_that_browsers_would_not_keep_stops_the_start() =>
+        Assert.Contains("ATTENDANCE_SESSION_COOKIE_SECURE", Assert.Throws<StartException>(() => Read(("ATTENDANCE_SESSION_COOKIE_SAMESITE", "none"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_wrong_same_site_mode_stops_the_start_and_is_named() =>
@@ -124,6 +130,26 @@ public sealed class SettingsTests
     [Fact]
     public void Host_names_are_separated_by_commas() =>
         Assert.Equal(["attendance.example", "localhost"], Read(("ATTENDANCE_ALLOWED_HOSTS", " attendance.example ,, localhost")).AllowedHosts);
+
+    [Theory]
+    [InlineData("https://attendance.example")]
+    [InlineData("attendance.example:8000")]
+    [InlineData("attendance.example/")]
+    public void A_host_with_more_than_its_name_stops_the_start_and_is_named(string value)
+    {
+        var refusal = Assert.Throws<StartException>(() => Read(("ATTENDANCE_ALLOWED_HOSTS", $"localhost,{value}"))).Message;
+        Assert.Contains("ATTENDANCE_ALLOWED_HOSTS", refusal, StringComparison.Ordinal);
+        Assert.Contains(value, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_host_below_a_name_may_be_allowed() => Assert.Equal(["*.attendance.example", "[::1]"], Read(("ATTENDANCE_ALLOWED_HOSTS", "*.attendance.example,[::1]")).AllowedHosts);
+
+    [Theory]
+    [InlineData("mysql://app@db/attendance")]
+    [InlineData("postgres://app@db/attendance?sslmode=perhaps")]
+    public void A_wrong_address_of_the_database_stops_whatever_reads_the_settings(string value) =>
+        Assert.Contains("DATABASE_URL", Assert.Throws<StartException>(() => Read(("DATABASE_URL", value))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void In_development_nothing_is_required_and_the_usual_values_hold()
