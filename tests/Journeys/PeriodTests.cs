@@ -64,6 +64,7 @@ public sealed class PeriodTests
         await payroll.Page.GotoAsync("/periods");
         await CloseAsync(payroll);
         await payroll.Page.GetByText("Open again…").ClickAsync();
+        await Assertions.Expect(payroll.Page.GetByLabel("Site").First).ToContainTextAsync(", closed)");
         await PageCheck.CheckAsync(payroll, "periods");
 
         await person.Page.GotoAsync("/my/days");
@@ -77,6 +78,7 @@ public sealed class PeriodTests
         await payroll.Page.GetByLabel("Why").FillAsync("A check-out is missing.");
         await payroll.Page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync();
         await payroll.Page.GetByText("Opened again").WaitForAsync();
+        await Assertions.Expect(payroll.Page.GetByLabel("Site").First).Not.ToContainTextAsync("closed");
         await PageCheck.CheckAsync(payroll, "periods-opened-again");
     }
 

@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Attendance.Timekeeping.Periods;
 
 /// <param name="Last">The last period that is over.</param>
-public sealed record SitePeriod(SiteView Site, DateRange Last);
+/// <param name="IsClosed">Whether one of its days is closed.</param>
+public sealed record SitePeriod(SiteView Site, DateRange Last, bool IsClosed);
 
 /// <summary>Periods and their documents: for payroll of a whole site, for employees their own.</summary>
 internal static class PeriodsEndpoint
@@ -35,9 +36,10 @@ internal static class PeriodsEndpoint
         foreach (var site in sites)
         {
             var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(site.Id), cancellation: cancellation);
-            next.Add(new(site, periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), site.Zone))));
+            var last = periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), site.Zone));
+            next.Add(new(site, last, periods.WhyClosed(last.From, last.To) is not null));
         }
-        return Page.Of<PeriodsPage>(new { Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(), Periods = await GetPeriods.AllAsync(session, cancellation), Next = next });
+        return Page.Of<PeriodsPage>(new { Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(), Periods = await GetPeriods.AllAsync(session, cancellation), Next = next.OrderBy(one => one.IsClosed).ToList() });
     }
 
     /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>
