@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -17,6 +18,8 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
 {
     private static readonly Person Ada = new(Guid.NewGuid(), "17", "Ada", Guid.NewGuid(), Active: true);
 
+    private static string Plain(DateTime time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -30,7 +33,13 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
     [InlineData("day shift", "2026-03-02 09:00-17:30 2026-03-04 09:00-17:30", "Absent: 8:00 were planned, and nobody came or was away as agreed.")]
     [InlineData("alerts", "2026-03-02 09:00-15:01", "Alert: There was more than 6 h without a break.")]
     public void What_is_to_be_looked_at_follows_from_the_hours(string rules, string punches, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Questions.Of(Sheet(rules, punches)).Select(question => $"{question.Kind}: {question.Says}")));
+        Assert.Equal(expected, string.Join(' ', Questions.Of(Sheet(rules, punches)).Select(question => $"{question.Kind}: {question.Says(Plain)}")));
+
+    [Theory]
+    [InlineData("two rates", "2026-03-02 08:00-19:00", "3:00 of overtime: 11:00 = 8:00 AM to 7:00 PM, of it 2:00 at 125 % over 8:00 of the day, of it 1:00 at 150 % over 10:00 of the day.")]
+    [InlineData("as punched", "2026-03-02 13:00:05-13:00:40 14:02-17:00", "In and out at 1:00 PM, within a minute.")]
+    public void Times_are_written_as_the_reader_does(string rules, string punches, string expected) =>
+        Assert.Equal(expected, Assert.Single(Questions.Of(Sheet(rules, punches))).Says(time => time.ToString("h:mm tt", CultureInfo.InvariantCulture)));
 
     [Fact]
     public void A_day_that_changes_is_another_question()
@@ -50,7 +59,7 @@ public sealed partial class InboxTests(Workforce workforce) : IClassFixture<Work
     [Fact]
     public void Who_came_five_weeks_ago_works_an_average_of_five_weeks()
     {
-        Assert.Contains("50:00 a week on average over 5 weeks", Questions.OfWeeks(Ada, TimeSpan.FromHours(250), 5, new(2026, 6, 28))!.Says, StringComparison.Ordinal);
+        Assert.Contains("50:00 a week on average over 5 weeks", Questions.OfWeeks(Ada, TimeSpan.FromHours(250), 5, new(2026, 6, 28))!.Says(Plain), StringComparison.Ordinal);
         Assert.Null(Questions.OfWeeks(Ada, TimeSpan.FromHours(150), 3, new(2026, 6, 28)));
     }
 

@@ -29,6 +29,25 @@ public sealed class RoundingReportTests(Workforce workforce) : IClassFixture<Wor
         Assert.Contains("Ben Bauer", page, StringComparison.Ordinal);
         Assert.Contains("-1:20 h over 10 times of work", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Ada Anders", page, StringComparison.Ordinal);
+
+        // A fair rule beside it, for more work at the same site, hides nothing.
+        var cy = await workforce.AddAtAsync("C-1", "Cy Clark", workforce.Branch);
+        for (var day = 4; day < 30; day++)
+            await workforce.PunchAsync(cy, new(2026, 5, day, 0, (day * 7) % 10, 0, TimeSpan.Zero), new(2026, 5, day, 8, (day * 3) % 10, 0, TimeSpan.Zero));
+        (await workforce.Administrator.PostFormAsync("/work-rules", "/work-rules", new()
+        {
+            ["from"] = "2026-05-01",
+            ["roundIn"] = "nearest-5",
+            ["roundOut"] = "nearest-5",
+            ["weekStart"] = "Monday",
+            ["reason"] = "As agreed",
+        })).EnsureSuccessStatusCode();
+        page = await ReportAsync();
+
+        Assert.Contains("Cy Clark", page, StringComparison.Ordinal);
+        Assert.Contains("Check-in rounded up to 5 min, check-out down to 5 min: this takes time from people", page, StringComparison.Ordinal);
+        Assert.Contains("-1:20 h over 10 times of work", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Check-in rounded to the nearest 5 min, check-out to the nearest 5 min: this takes", page, StringComparison.Ordinal);
         using var nobody = workforce.App.Anonymous();
         Assert.Equal(HttpStatusCode.Redirect, (await nobody.GetAsync(new Uri("/attendance/rounding", UriKind.Relative), Cancellation)).StatusCode);
     }

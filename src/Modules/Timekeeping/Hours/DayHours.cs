@@ -66,5 +66,10 @@ public sealed record DayHours(
     public TimeSpan Overtime => Pay.Where(pay => pay.Percent != Overtimes.Usual).Aggregate(TimeSpan.Zero, (sum, pay) => sum + pay.Time);
 
     /// <summary>Such as "8:30 = 09:02 to 18:01, less 0:29 break (statutory)".</summary>
-    public string Explanation => $"{Durations.Text(Worked)} = {(Steps.Count == 0 ? "nothing" : string.Join(", ", Steps))}";
+    public string Explanation => Explain(Steps);
+
+    /// <summary>With times as the reader of a page writes them; a closed day is told as it was closed.</summary>
+    public string ExplanationIn(Func<DateTime, string> time) => Explain(Steps is WordsWhenRead words ? words.In(time) : Steps);
+
+    private string Explain(IReadOnlyList<string> steps) => $"{Durations.Text(Worked)} = {(steps.Count == 0 ? "nothing" : string.Join(", ", steps))}";
 }

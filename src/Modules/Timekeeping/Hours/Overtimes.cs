@@ -51,7 +51,7 @@ public static class Overtimes
             result.Add(rule.WeeklyOvertime.Count == 0 ? day : day with
             {
                 Pay = Together(parts.Concat(day.Pay.Where(pay => pay.Percent != Usual))),
-                Steps = day.Steps.Count == 0 ? day.Steps : [.. day.Steps, .. InWords(parts, rule.WeeklyOvertime, "week")],
+                Steps = day.Steps is WordsWhenRead words ? new WordsWhenRead(time => [.. words.In(time), .. InWords(parts, rule.WeeklyOvertime, "week")]) : day.Steps,
             });
         }
         return result;

@@ -109,7 +109,7 @@ public static class WorkHours
     }
 
     private static WordsWhenRead InWords(List<CountedSession> counted, WorkRules rules, BreakRule? rule, TimeSpan off, TimeSpan paid, IReadOnlyList<PaidTime> pay) =>
-        new(() => [.. Steps(counted, rules), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")]);
+        new(time => [.. Steps(counted, rules, time), .. OffInWords(rule, off), .. PaidInWords(paid), .. Overtimes.InWords(pay, rules.DailyOvertime, "day")]);
 
     /// <param name="before">When the session before it ended: rounding does not reach back beyond it.</param>
     private static CountedSession Count(WorkSession session, WorkRules rules, DateTimeOffset? before, bool mayBeOpen, FlagSet flags)
@@ -198,9 +198,9 @@ public static class WorkHours
         return sum;
     }
 
-    private static IEnumerable<string> Steps(List<CountedSession> sessions, WorkRules rules)
+    private static IEnumerable<string> Steps(List<CountedSession> sessions, WorkRules rules, Func<DateTime, string> time)
     {
-        var ranges = sessions.Where(session => session is { From: not null, To: not null }).Select(session => InWords(session, rules)).ToList();
+        var ranges = sessions.Where(session => session is { From: not null, To: not null }).Select(session => InWords(session, rules, time)).ToList();
         if (ranges.Count > 0)
             yield return string.Join(" and ", ranges);
     }
@@ -210,15 +210,15 @@ public static class WorkHours
 
     private static IEnumerable<string> PaidInWords(TimeSpan paid) => paid > TimeSpan.Zero ? [$"and {Durations.Text(paid)} break (paid)"] : [];
 
-    private static string InWords(CountedSession session, WorkRules rules)
+    private static string InWords(CountedSession session, WorkRules rules, Func<DateTime, string> time)
     {
         var from = People.LocalDate.Wall(session.From!.Value, session.In!.Zone);
         var to = People.LocalDate.Wall(session.To!.Value, (session.Out ?? session.In).Zone);
-        var words = $"{from:HH:mm} to {to:HH:mm}";
+        var words = $"{time(from)} to {time(to)}";
         if (session.From != session.In.OccurredAt)
-            words += $" (in at {session.In.LocalTime:HH:mm}, rounded {Roundings.Text(rules.RoundIn)})";
+            words += $" (in at {time(session.In.LocalTime)}, rounded {Roundings.Text(rules.RoundIn)})";
         if (session.Out is { } end && session.To != end.OccurredAt)
-            words += $" (out at {end.LocalTime:HH:mm}, rounded {Roundings.Text(rules.RoundOut)})";
+            words += $" (out at {time(end.LocalTime)}, rounded {Roundings.Text(rules.RoundOut)})";
         if (session.IsEstimated)
             words += " (estimated, the check-out is missing)";
         if (session.Out is { } other && other.Zone != session.In.Zone)

@@ -57,11 +57,11 @@ internal sealed class GetQuestions(IDocumentStore store, IQuerySession session, 
     {
         var site = attempt.SiteId is { } known ? sites.GetValueOrDefault(known) : null;
         var kind = Enum.Parse<QuestionKind>(attempt.Kind);
-        var where = $"{(attempt.SiteId is null ? "in a browser or a program of your own" : site?.Name ?? "a site")}, {LocalDate.Wall(attempt.At, site?.Zone):HH:mm}";
+        string Where(Func<DateTime, string> time) => $"{(attempt.SiteId is null ? "in a browser or a program of your own" : site?.Name ?? "a site")}, {time(LocalDate.Wall(attempt.At, site?.Zone))}";
         return new(
             StreamIds.Of("question", kind, attempt.Id), kind, attempt.EmployeeId is { } id ? people.GetValueOrDefault(id) : null, LocalDate.At(attempt.At, site?.Zone),
-            kind == QuestionKind.DoubtfulTime ? $"It was kept without a network, by a device whose clock was wrong or was changed, or that is their own: {where} may not be the right time."
-            : kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({where})." : $"Two people were too alike to say who it was ({where}).");
+            time => kind == QuestionKind.DoubtfulTime ? $"It was kept without a network, by a device whose clock was wrong or was changed, or that is their own: {Where(time)} may not be the right time."
+            : kind == QuestionKind.SuspectedSpoof ? $"It may have been a picture before the camera ({Where(time)})." : $"Two people were too alike to say who it was ({Where(time)}).");
     }
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

@@ -1,6 +1,8 @@
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
+using Attendance.Timekeeping.Rules;
 using Attendance.Timekeeping.Timesheets;
 using Attendance.Timekeeping.WorkDays;
 using Attendance.Vault;
@@ -12,15 +14,23 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.RoundingReports;
 
-/// <summary>What rounding did at a site, together and to each person.</summary>
-public sealed record RoundedSite(string Name, RoundingDrift Together, IReadOnlyList<(Person Person, RoundingDrift Drift)> People)
+/// <summary>What rounding did at a site: by each rule, together, and to each person.</summary>
+/// <param name="Rules">How check-ins and check-outs are rounded, and what it did; those that took the most first.</param>
+public sealed record RoundedSite(string Name, IReadOnlyList<(Rounding In, Rounding Out, RoundingDrift Drift)> Rules, RoundingDrift Together, IReadOnlyList<(Person Person, RoundingDrift Drift)> People)
 {
     /// <summary>Sites at which something was rounded; of their people, those for whom it was.</summary>
-    public static IReadOnlyList<RoundedSite> Of(IEnumerable<Timesheet> sheets) =>
+    /// <param name="rules">Of a person, on a day.</param>
+    public static IReadOnlyList<RoundedSite> Of(IEnumerable<Timesheet> sheets, Func<Person, DateOnly, WorkRules> rules) =>
     [
         .. sheets.GroupBy(sheet => sheet.Site).OrderBy(site => site.Key.Name, StringComparer.CurrentCultureIgnoreCase)
             .Select(site => new RoundedSite(
-                site.Key.Name, RoundingDrift.Of(site.SelectMany(sheet => sheet.Days)),
+                site.Key.Name,
+                [
+                    .. site.SelectMany(sheet => sheet.Days.Select(day => (Rule: rules(sheet.Person, day.Date), Day: day))).GroupBy(one => (one.Rule.RoundIn, one.Rule.RoundOut), one => one.Day)
+                        .Where(rule => rule.Key is not ({ Mode: RoundingMode.None }, { Mode: RoundingMode.None }))
+                        .Select(rule => (rule.Key.RoundIn, rule.Key.RoundOut, Drift: RoundingDrift.Of(rule))).OrderBy(rule => rule.Drift.Sum),
+                ],
+                RoundingDrift.Of(site.SelectMany(sheet => sheet.Days)),
                 [.. site.Select(sheet => (sheet.Person, Drift: RoundingDrift.Of(sheet.Days))).Where(one => one.Drift.Sum != TimeSpan.Zero).OrderBy(one => one.Drift.Sum)]))
             .Where(site => site.People.Count > 0),
     ];
@@ -41,13 +51,14 @@ internal static class RoundingReportEndpoint
         var people = (await GetPeople.AllAsync(session, vault, cancellation)).Values.ToList();
         var choices = sites.Values.OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var chosen = Guid.TryParse(site, out var id) && sites.ContainsKey(id) ? id : people.Count > MostAtOnce ? choices[0].Id : (Guid?)null;
+        var rules = await GetWorkRules.AllAsync(session, cancellation);
         return Page.Of<RoundingReportPage>(new
         {
             Range = range,
             Choices = choices,
             Site = chosen,
             MayShowAll = people.Count <= MostAtOnce,
-            Sites = RoundedSite.Of(await timesheets.OfAsync([.. people.Where(person => chosen is null || person.SiteId == chosen)], range, cancellation)),
+            Sites = RoundedSite.Of(await timesheets.OfAsync([.. people.Where(person => chosen is null || person.SiteId == chosen)], range, cancellation), (person, day) => rules.For(person.Id, person.SiteId).On(day)),
         });
     }
 }

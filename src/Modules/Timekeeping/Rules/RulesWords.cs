@@ -1,10 +1,11 @@
 using System.Globalization;
 using Attendance.Contracts;
 using Attendance.Timekeeping.Hours;
+using Attendance.Web;
 
 namespace Attendance.Timekeeping.Rules;
 
-/// <summary>Rules in words, a sentence each.</summary>
+/// <summary>Rules in words, a sentence each, with times as the reader writes them.</summary>
 internal static class RulesWords
 {
     public static IEnumerable<string> Of(WorkRules rules)
@@ -13,7 +14,7 @@ internal static class RulesWords
         foreach (var rule in rules.Breaks)
             yield return $"{Durations.Text(rule.Length)} break after {Durations.Text(rule.After)} of work{(rule.Paid ? ", paid" : rule.Automatic ? ", always taken off" : ", less what was taken")}.";
         if (rules.RoundIn.Mode != RoundingMode.None || rules.RoundOut.Mode != RoundingMode.None)
-            yield return $"Check-in rounded {Rounded(rules.RoundIn)}, check-out {Rounded(rules.RoundOut)}.";
+            yield return $"{Of(rules.RoundIn, rules.RoundOut)}.";
         foreach (var tier in rules.DailyOvertime)
             yield return $"{tier.Percent} % after {Durations.Text(tier.After)} a day.";
         foreach (var tier in rules.WeeklyOvertime)
@@ -21,6 +22,9 @@ internal static class RulesWords
         if (rules.Alerts)
             yield return "Short rests and long work without a break are marked.";
     }
+
+    /// <summary>"Check-in rounded up to 5 min, check-out not".</summary>
+    public static string Of(Rounding roundIn, Rounding roundOut) => $"Check-in rounded {Rounded(roundIn)}, check-out {Rounded(roundOut)}";
 
     /// <summary>"Mon to Fri 09:00 to 17:30 (8:00)", week by week.</summary>
     private static string Plan(WorkRules rules)
@@ -45,7 +49,7 @@ internal static class RulesWords
     private static string Name(WorkRules rules, int day) => rules.CycleStart.AddDays(day).ToString("ddd", CultureInfo.InvariantCulture);
 
     private static string Day(DayPlan day) => day is { Start: { } start, End: { } end }
-        ? string.Create(CultureInfo.InvariantCulture, $"{start:HH:mm} to {end:HH:mm} ({Durations.Text(day.Target)})") : $"{Durations.Text(day.Target)} at any time";
+        ? $"{ReaderCulture.Time(start)} to {ReaderCulture.Time(end)} ({Durations.Text(day.Target)})" : $"{Durations.Text(day.Target)} at any time";
 
     private static string Rounded(Rounding rounding) => rounding.Mode == RoundingMode.None ? "not" : Roundings.Text(rounding);
 }
