@@ -117,7 +117,7 @@ public sealed class EveryPageTests
             await PageCheck.ShowAsync(office, "period-refused", "/periods", "Close", "Nobody has hours in these days");
             await PageCheck.ShowAsync(office, "absence-refused", "/absences", "Record", "Please choose the first day", ("#employee", "1001"));
             await office.Page.GotoAsync("/holidays");
-            await office.Page.GetByLabel("Calendar").SetInputFilesAsync(new FilePayload { Name = "h.ics", MimeType = "text/calendar", Buffer = System.Text.Encoding.UTF8.GetBytes($"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:{DateTime.UtcNow.Year}1225\nRRULE:FREQ=YEARLY\nSUMMARY:Christmas Day\nEND:VEVENT\nEND:VCALENDAR\n") });
+            await office.Page.GetByLabel("Calendar").SetInputFilesAsync(new FilePayload { Name = "h.ics", MimeType = "text/calendar", Buffer = System.Text.Encoding.UTF8.GetBytes($"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:{DateTime.UtcNow.Year + 1}1225\nRRULE:FREQ=YEARLY\nSUMMARY:Christmas Day\nEND:VEVENT\nEND:VCALENDAR\n") });
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
             await office.Page.GetByText("Christmas Day").First.WaitForAsync();
             await PageCheck.CheckAsync(office, "holidays");

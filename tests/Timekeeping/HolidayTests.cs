@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -87,6 +88,37 @@ public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
         (await workforce.Administrator.PostFormAsync("/holidays", "/holidays/remove", new() { ["site"] = $"{workforce.Branch}", ["date"] = $"{DateTime.UtcNow.Year}-07-20" })).EnsureSuccessStatusCode();
         Assert.DoesNotContain("Marine Day", await workforce.Administrator.GetStringAsync("/holidays", Cancellation), StringComparison.Ordinal);
         (await ImportAsync(workforce.Branch)).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task A_holiday_of_a_day_that_has_passed_leads_to_what_it_changed()
+    {
+        var passed = DateOnly.FromDateTime(workforce.App.Clock.GetUtcNow().UtcDateTime).AddDays(-2);
+        var dora = await workforce.AddAtAsync("D-1", "Dora Dunn", workforce.Home);
+        await workforce.PunchAsync(dora, At(-1, 9), At(-1, 17));
+        (await workforce.Administrator.PostFormAsync("/work-rules", "/work-rules", Enumerable.Range(0, 7).SelectMany(_ => new KeyValuePair<string, string>[] { new("start", ""), new("end", ""), new("target", "8:00") })
+            .Concat(new Dictionary<string, string> { ["from"] = $"{passed.AddDays(-10):yyyy-MM-dd}", ["employee"] = "D-1", ["weekStart"] = "Monday", ["reason"] = "As agreed" }))).EnsureSuccessStatusCode();
+        Dictionary<string, string> day = new() { ["site"] = $"{workforce.Home}", ["date"] = $"{passed:yyyy-MM-dd}", ["name"] = "Founders' Day" };
+
+        var added = await ChangedAsync("/holidays");
+        var removed = await ChangedAsync("/holidays/remove");
+
+        Assert.Matches(Row("0:00, absent, planned 8:00", "0:00, holiday: Founders&#x27; Day"), added);
+        Assert.Matches(Row("0:00, holiday: Founders&#x27; Day", "0:00, absent, planned 8:00"), removed);
+        Assert.DoesNotContain("Ben Bauer", added, StringComparison.Ordinal);
+
+        DateTimeOffset At(int days, int hour) => new(passed.AddDays(days).ToDateTime(new(hour, 0)), TimeSpan.Zero);
+
+        async Task<string> ChangedAsync(string action)
+        {
+            var answer = await workforce.Administrator.PostFormAsync("/holidays", action, day);
+            answer.EnsureSuccessStatusCode();
+            var next = answer.Headers.GetValues("HX-Redirect").Single();
+            Assert.Equal($"/work-rules/changes?holidays={workforce.Home}", next);
+            return await (await workforce.Administrator.LoadAsync(next)).TextAsync();
+        }
+
+        string Row(string before, string now) => $"{passed.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture)}</td>\\s*<td data-label=\"Before\">{before}</td>\\s*<td data-label=\"Now\">{now}</td>";
     }
 
     private async Task<HttpResponseMessage> ImportAsync(Guid site)

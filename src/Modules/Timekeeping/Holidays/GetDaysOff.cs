@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Absences;
 using Attendance.Timekeeping.Hours;
@@ -11,6 +12,11 @@ namespace Attendance.Timekeeping.Holidays;
 public sealed class DaysOffBook(ILookup<Guid, HolidayRow> holidays, ILookup<Guid, PlannedAbsence> absences)
 {
     private readonly ConcurrentDictionary<Guid, DaysOff> _ofSites = [];
+
+    /// <summary>With other holidays of one scope.</summary>
+    /// <param name="scope">A site; all zeros: everywhere.</param>
+    public DaysOffBook With(Guid scope, IEnumerable<Holiday> days) =>
+        new(holidays.SelectMany(rows => rows).Where(row => row.Scope != scope).Concat(days.Select(day => new HolidayRow(scope, day.Date, day.Name))).ToLookup(row => row.Scope), absences);
 
     public DaysOff For(Person person)
     {

@@ -49,12 +49,21 @@ internal static class ImportHolidaysEndpoint
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellation) : FormCollection.Empty;
         var site = await SiteAsync(form["site"], session, cancellation);
         var days = await ReadAsync(form, clock.GetUtcNow().Year, cancellation);
+        var first = DateOnly.MaxValue;
         await session.DecideOnceAsync<HolidayLog>(
             HolidayLog.StreamOf(site), IdempotentRequest.Of(context.User.Scope(), "holidays", form["idempotencyKey"], [site?.ToString(), .. days.Select(day => $"{day.Date:O} {day.Name}")]),
-            state => Task.FromResult<IReadOnlyList<object>>([ImportHolidaysHandler.Handle(new(site, days, clock.GetUtcNow()), state)]), cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect("/holidays"));
+            state =>
+            {
+                var imported = ImportHolidaysHandler.Handle(new(site, days, clock.GetUtcNow()), state);
+                first = imported.Days.Min(day => day.Date);
+                return Task.FromResult<IReadOnlyList<object>>([imported]);
+            }, cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect(WhatNext(site, first, clock)));
         return TypedResults.NoContent();
     }
+
+    /// <summary>Where days have passed already, the list of what that changed.</summary>
+    internal static string WhatNext(Guid? site, DateOnly first, TimeProvider clock) => first < LocalDate.At(clock.GetUtcNow(), null) ? $"/work-rules/changes?holidays={site}" : "/holidays";
 
     internal static async Task<Guid?> SiteAsync(string? text, IQuerySession session, CancellationToken cancellation) =>
         string.IsNullOrEmpty(text) ? null : (await GetPeople.ChosenSiteAsync(session, text, cancellation)).Id;

@@ -35,10 +35,11 @@ internal static class RemoveHolidayEndpoint
     private static async Task<IResult> Post([FromForm] RemoveHolidayForm? form, HttpContext context, IDocumentSession session, TimeProvider clock, CancellationToken cancellation)
     {
         var site = await ImportHolidaysEndpoint.SiteAsync(form?.Site, session, cancellation);
+        var date = WorkDate.Read(form?.Date, "Please choose a day.", "date");
         await session.DecideOnceAsync<HolidayLog>(
             HolidayLog.StreamOf(site), IdempotentRequest.Of(context.User.Scope(), "holidays/remove", form?.IdempotencyKey, [form?.Site, form?.Date]),
-            state => Task.FromResult<IReadOnlyList<object>>([RemoveHolidayHandler.Handle(new(site, WorkDate.Read(form?.Date, "Please choose a day.", "date"), clock.GetUtcNow()), state)]), cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect("/holidays"));
+            state => Task.FromResult<IReadOnlyList<object>>([RemoveHolidayHandler.Handle(new(site, date, clock.GetUtcNow()), state)]), cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect(ImportHolidaysEndpoint.WhatNext(site, date, clock)));
         return TypedResults.NoContent();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Groups;
+using Attendance.Timekeeping.Holidays;
 using Attendance.Timekeeping.Hours;
 using Attendance.Timekeeping.People;
 using Attendance.Timekeeping.Timesheets;
@@ -27,7 +28,7 @@ public sealed record RecountedDay(DateOnly Date, DayHours? Before, DayHours? Aft
 /// <param name="Target">Planned more, or less.</param>
 public sealed record RecountedPerson(Person Person, IReadOnlyList<RecountedDay> Days, TimeSpan Worked, TimeSpan Overtime, TimeSpan Target);
 
-/// <summary>What the last rules of a scope changed in days that had passed already. Closed days stay as they were, and are not listed.</summary>
+/// <summary>What the last rules or holidays of a scope changed in days that had passed already. Closed days stay as they were, and are not listed.</summary>
 public static class RuleChanges
 {
     /// <param name="before">By the rules before.</param>
@@ -56,23 +57,27 @@ internal static class RuleChangesEndpoint
 
     /// <param name="of">A site, a group or an employee, by id; none: everywhere.</param>
     /// <param name="assigned">Instead of rules: the moment at which people were put into a group.</param>
+    /// <param name="holidays">Instead of rules: the site whose holidays were changed; empty: everywhere.</param>
     private static async Task<IResult> Get(
-        [FromQuery(Name = "scope")] string? of, string? assigned, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
+        [FromQuery(Name = "scope")] string? of, string? assigned, string? holidays, [AsParameters] ListQuery list, IDocumentStore store, IDocumentSession session, PersonVault vault, GetTimesheets timesheets, TimeProvider clock, CancellationToken cancellation)
     {
-        await store.WaitForNonStaleDataAsync([nameof(WorkRulesProjection), nameof(GroupProjection)], TimeSpan.FromSeconds(1), cancellation);
+        await store.WaitForNonStaleDataAsync([nameof(WorkRulesProjection), nameof(GroupProjection), nameof(HolidayProjection)], TimeSpan.FromSeconds(1), cancellation);
         var now = await GetWorkRules.AllAsync(session, cancellation);
         var sites = await GetPeople.SitesAsync(session, cancellation);
         var all = await GetPeople.AllAsync(session, vault, cancellation);
-        var change = string.IsNullOrEmpty(assigned) ? await OfRulesAsync(of, now, sites, all, session, cancellation) : OfAssignment(assigned, now);
+        var change = holidays is not null ? await OfHolidaysAsync(holidays, now, sites, session, cancellation)
+            : string.IsNullOrEmpty(assigned) ? await OfRulesAsync(of, now, sites, all, session, cancellation)
+            : OfAssignment(assigned, now);
         var today = LocalDate.Latest(clock.GetUtcNow(), sites.Values);
         var range = new DateRange(change.From > today.AddDays(1 - MostDays) ? change.From : today.AddDays(1 - MostDays), today);
         var people = change.From > today ? [] : all.Values.Where(person => change.IsAbout(person) && list.Matches(person.Name, person.Number)).OrderBy(person => person.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var page = list.PageOf(people, PeopleAtOnce);
-        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, change.Before, await FormerAsync(change, page.Items, session, cancellation), cancellation)).Zip(await timesheets.OfAsync(page.Items, range, now, null, cancellation), RuleChanges.Of).ToList();
+        var before = new AsIf(change.Before, await FormerAsync(change, page.Items, session, cancellation), change.Holidays);
+        var changed = page.Items.Count == 0 ? [] : (await timesheets.OfAsync(page.Items, range, before, cancellation)).Zip(await timesheets.OfAsync(page.Items, range, cancellation), RuleChanges.Of).ToList();
         return Page.Of<RuleChangesPage>(new
         {
             change.What,
-            Asked = string.IsNullOrEmpty(assigned) ? ("scope", of ?? "") : ("assigned", assigned),
+            Asked = holidays is not null ? ("holidays", holidays) : string.IsNullOrEmpty(assigned) ? ("scope", of ?? "") : ("assigned", assigned),
             IsPast = change.From <= today,
             People = page.With(changed),
         });
@@ -110,10 +115,27 @@ internal static class RuleChangesEndpoint
         return new($"{(ids.Count == 1 ? "Somebody was" : $"{ids.Count} people were")} put into a group, or out of one, on {Day(at)}, from {WorkDate.Text(members[0].From)} on.", members[0].From, null, at, now.Without([.. members]), person => ids.Contains(person.Id));
     }
 
+    private static async Task<Change> OfHolidaysAsync(string of, RuleBook now, IReadOnlyDictionary<Guid, SiteView> sites, IDocumentSession session, CancellationToken cancellation)
+    {
+        var site = await ImportHolidaysEndpoint.SiteAsync(of, session, cancellation);
+        var events = await session.Events.FetchStreamAsync(HolidayLog.StreamOf(site), cancellation);
+        if (events is not [.., var last])
+            throw new Rejection("No holidays were set there.", kind: RejectionKind.NotFound);
+        var (from, at) = last.Data switch
+        {
+            HolidaysImported imported => (imported.Days.Min(day => day.Date), imported.At),
+            _ => (((HolidayRemoved)last.Data).Date, ((HolidayRemoved)last.Data).At),
+        };
+        var before = events.SkipLast(1).Aggregate(HolidayLog.Initial, (log, e) => HolidayLog.Evolve(log, e.Data));
+        return new(
+            $"The holidays of {(site is { } id ? sites[id].Name : "everywhere")} were changed on {Day(at)}.", from, last.Id, at, now, person => site is null || person.SiteId == site, (site ?? Guid.Empty, before.Days));
+    }
+
     private static string Day(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <param name="What">In words.</param>
     /// <param name="Cause">The event that set the rules; null: people were put into a group, each by an event of that moment.</param>
     /// <param name="Before">The rules without it.</param>
-    private sealed record Change(string What, DateOnly From, Guid? Cause, DateTimeOffset At, RuleBook Before, Func<Person, bool> IsAbout);
+    /// <param name="Holidays">The holidays without it; null: they were not changed.</param>
+    private sealed record Change(string What, DateOnly From, Guid? Cause, DateTimeOffset At, RuleBook Before, Func<Person, bool> IsAbout, (Guid Scope, IEnumerable<Holiday> Days)? Holidays = null);
 }

@@ -15,6 +15,11 @@ using Attendance.Vault;
 
 namespace Attendance.Timekeeping.Timesheets;
 
+/// <summary>What is reckoned with in place of what is in force.</summary>
+/// <param name="Former">What some punches were then; null: all are as they are.</param>
+/// <param name="Holidays">Those of a site, or of everywhere (all zeros); null: as they are.</param>
+public sealed record AsIf(RuleBook Rules, IReadOnlyDictionary<Guid, FormerPunch>? Former = null, (Guid Scope, IEnumerable<Holiday> Days)? Holidays = null);
+
 /// <summary>Timesheets, with the rules of each person and each date. Closed days stand as they were closed.</summary>
 public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
 {
@@ -41,19 +46,18 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
     }
 
     /// <summary>Of these people, in their order; whoever has no day too.</summary>
-    public Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, CancellationToken cancellation) => OfAsync(people, range, null, null, cancellation);
+    public Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, CancellationToken cancellation) => OfAsync(people, range, null, cancellation);
 
-    /// <summary>As if these were the rules.</summary>
-    /// <param name="people">Of whom, in their order; whoever has no day too.</param>
+    /// <summary>Of these people, in their order; whoever has no day too.</summary>
+    /// <param name="people">Of whom.</param>
     /// <param name="range">Of which days.</param>
-    /// <param name="rules">Null: those in force.</param>
-    /// <param name="former">What some punches were then; null: all are as they are.</param>
+    /// <param name="asIf">Null: as it is.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, RuleBook? rules, IReadOnlyDictionary<Guid, FormerPunch>? former, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Timesheet>> OfAsync(IReadOnlyList<Person> people, DateRange range, AsIf? asIf, CancellationToken cancellation)
     {
         await store.WaitForNonStaleDataAsync(Sources, Longest, cancellation);
         await using var session = store.QuerySession();
-        return await ReadAsync(session, people, range, asRecorded: false, cancellation, rules, former);
+        return await ReadAsync(session, people, range, asRecorded: false, cancellation, asIf);
     }
 
     /// <summary>Whose day was so, by what is recorded of that day alone (<see cref="WorkHours.Alone"/>); in their order.</summary>
@@ -104,19 +108,21 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
 
     private static Rejection NotKnown() => new("The site of this person is not known yet. Please try again in a moment.", kind: RejectionKind.NotReady);
 
-    private async Task<IReadOnlyList<Timesheet>> ReadAsync(IQuerySession session, IReadOnlyList<Person> people, DateRange range, bool asRecorded, CancellationToken cancellation, RuleBook? book = null, IReadOnlyDictionary<Guid, FormerPunch>? former = null)
+    private async Task<IReadOnlyList<Timesheet>> ReadAsync(IQuerySession session, IReadOnlyList<Person> people, DateRange range, bool asRecorded, CancellationToken cancellation, AsIf? asIf = null)
     {
-        var rules = book ?? await GetWorkRules.AllAsync(session, cancellation);
-        return await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation, former);
+        var rules = asIf?.Rules ?? await GetWorkRules.AllAsync(session, cancellation);
+        return await ReadAsync(session, people, await GetPeople.SitesAsync(session, cancellation), person => rules.For(person.Id, person.SiteId), range, asRecorded, cancellation, asIf);
     }
 
     private async Task<IReadOnlyList<Timesheet>> ReadAsync(
-        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, bool asRecorded, CancellationToken cancellation, IReadOnlyDictionary<Guid, FormerPunch>? former = null)
+        IQuerySession session, IReadOnlyList<Person> people, IReadOnlyDictionary<Guid, SiteView> sites, Func<Person, PersonRules> rules, DateRange range, bool asRecorded, CancellationToken cancellation, AsIf? asIf = null)
     {
         Guid[] ids = [.. people.Select(person => person.Id)];
         var from = WorkHours.NeededFrom(range.From);
         var punches = await GetDays.PunchesAsync(session, ids, from, WorkHours.NeededTo(range.To), cancellation);
         var off = await GetDaysOff.RunAsync(session, vault, people, from, range.To, cancellation);
+        if (asIf?.Holidays is { } then)
+            off = off.With(then.Scope, then.Days);
         var corrected = await GetCorrections.ApprovedDaysAsync(session, ids, range.From, range.To, cancellation);
         var signed = await GetSignOffs.RunAsync(session, ids, range, cancellation);
         var spans = await GetPeople.LeftSpansAsync(session, ids, cancellation);
@@ -131,7 +137,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
         });
 
-        PunchRow AsThen(PunchRow punch) => former?.GetValueOrDefault(punch.PunchId) is { } was ? punch with { Direction = was.Direction, WorkDate = was.WorkDate } : punch;
+        PunchRow AsThen(PunchRow punch) => asIf?.Former?.GetValueOrDefault(punch.PunchId) is { } was ? punch with { Direction = was.Direction, WorkDate = was.WorkDate } : punch;
     }
 
     /// <summary>Hours are functions of what was read: those of many people are counted on all processors.</summary>
