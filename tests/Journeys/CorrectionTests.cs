@@ -56,7 +56,7 @@ public sealed class CorrectionTests
         // The manager puts it right at once; what was recorded first stays in the history.
         await manager.Page.GotoAsync($"/employees/{ada}/correction?day={day:yyyy-MM-dd}");
         await manager.Page.GetByRole(AriaRole.Checkbox).First.UncheckAsync();
-        await manager.Page.GetByLabel("Time 1").FillAsync($"{day:yyyy-MM-dd}T10:30");
+        await manager.Page.GetByLabel("Time 1", new() { Exact = true }).FillAsync("10:30");
         await manager.Page.GetByLabel("Why").FillAsync("She came at half past.");
         await manager.ScreenshotAsync("correct-a-day");
         await manager.Page.GetByRole(AriaRole.Button, new() { Name = "Correct", Exact = true }).ClickAsync();
@@ -71,7 +71,7 @@ public sealed class CorrectionTests
     {
         await person.Page.GotoAsync($"/my/correction?day={day:yyyy-MM-dd}");
         await person.Page.GetByLabel("In or out, 1").SelectOptionAsync("out");
-        await person.Page.GetByLabel("Time 1").FillAsync($"{day:yyyy-MM-dd}T{leaving}");
+        await person.Page.GetByLabel("Time 1", new() { Exact = true }).FillAsync(leaving);
         await person.Page.GetByLabel("Why").FillAsync(why);
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Propose" }).ClickAsync();
         await person.Page.GetByText("Waits for a decision").WaitForAsync();

@@ -14,7 +14,7 @@ public sealed class OwnHoursTests(Workforce workforce) : IClassFixture<Workforce
 
         foreach (var whose in (Guid[])[workforce.Ada, workforce.Ben])
         {
-            var form = new Dictionary<string, string> { ["day"] = "2026-03-02", ["moment"] = "2026-03-02T09:00", ["direction"] = "in", ["why"] = "Mine." };
+            var form = new Dictionary<string, string> { ["day"] = "2026-03-02", ["at"] = "09:00", ["direction"] = "in", ["why"] = "Mine." };
             Assert.Equal(HttpStatusCode.Forbidden, (await ada.PostFormAsync("/my/days", $"/employees/{whose}/correction", form)).StatusCode);
             Assert.Equal(HttpStatusCode.Forbidden, (await ada.PostFormAsync("/my/days", $"/corrections/{whose}/{Guid.NewGuid()}/approve", [])).StatusCode);
             Assert.Equal(HttpStatusCode.Forbidden, (await ada.PostFormAsync("/my/days", $"/corrections/{whose}/{Guid.NewGuid()}/decline", new() { ["why"] = "No." })).StatusCode);
@@ -29,7 +29,7 @@ public sealed class OwnHoursTests(Workforce workforce) : IClassFixture<Workforce
         await workforce.App.AddAccountAsync("looks", null, "auditor", "manager");
         using var looks = await workforce.App.SignedInAsync("looks");
 
-        var form = new Dictionary<string, string> { ["day"] = "2026-03-02", ["moment"] = "2026-03-02T09:00", ["direction"] = "in", ["why"] = "Seen." };
+        var form = new Dictionary<string, string> { ["day"] = "2026-03-02", ["at"] = "09:00", ["direction"] = "in", ["why"] = "Seen." };
         Assert.Equal(HttpStatusCode.Forbidden, (await looks.PostFormAsync("/corrections", $"/employees/{workforce.Ben}/correction", form)).StatusCode);
     }
 

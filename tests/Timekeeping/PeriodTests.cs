@@ -64,7 +64,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
         async Task<byte[]> FileAsync(string format) => await workforce.Administrator.GetByteArrayAsync($"/periods/{period}/file?format={format}", Cancellation);
         byte[][] before = [await FileAsync("pdf"), await FileAsync("xlsx"), await FileAsync("csv"), await FileAsync("json")];
         var own = await ada.GetByteArrayAsync($"/my/periods/{period}", Cancellation);
-        var correction = new Dictionary<string, string> { ["day"] = "2026-03-02", ["moment"] = "2026-03-02T17:00", ["direction"] = "in", ["why"] = "Mine." };
+        var correction = new Dictionary<string, string> { ["day"] = "2026-03-02", ["at"] = "17:00", ["direction"] = "in", ["why"] = "Mine." };
         var refused = await ada.PostFormAsync("/my/correction?day=2026-03-02", "/my/correction", correction);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Contains("is closed", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
         (await workforce.Administrator.PostFormAsync("/employees/new", $"/employees/{cleo}", new() { ["number"] = "C-1", ["name"] = "Cleo Conrad", ["site"] = $"{workforce.Branch}" })).EnsureSuccessStatusCode();
         Assert.True(await RunningApp.EventuallyAsync(async () => (await workforce.QueryAsync<Guid>($"select site_id from timekeeping.people where id = '{cleo}'"))[0] == workforce.Branch));
 
-        var correction = new Dictionary<string, string> { ["day"] = "2026-05-04", ["moment"] = "2026-05-04T17:00", ["direction"] = "in", ["why"] = "Hers." };
+        var correction = new Dictionary<string, string> { ["day"] = "2026-05-04", ["at"] = "17:00", ["direction"] = "in", ["why"] = "Hers." };
         var refused = await workforce.Administrator.PostFormAsync($"/employees/{cleo}/correction?day=2026-05-04", $"/employees/{cleo}/correction", correction);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Contains("is closed", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);

@@ -53,5 +53,5 @@ internal static class CorrectDayEndpoint
     }
 
     internal static IdempotentRequest? Request(HttpContext context, string route, IFormCollection form) =>
-        IdempotentRequest.Of(context.User.Scope(), route, form["idempotencyKey"], [form["day"], form["shown"], form["keep"], form["moment"], form["direction"], form["second"], form["why"]]);
+        IdempotentRequest.Of(context.User.Scope(), route, form["idempotencyKey"], [form["day"], form["shown"], form["keep"], form["at"], form["on"], form["direction"], form["second"], form["why"]]);
 }

@@ -44,12 +44,12 @@ public static class CorrectPunches
     private static void MustAlternate(IReadOnlyList<PunchRecorded> day)
     {
         if (day.Select(punch => punch.OccurredAt).Distinct().Count() < day.Count)
-            throw new Rejection("Two of the times are the same.", "moment");
+            throw new Rejection("Two of the times are the same.", "at");
         for (var i = 0; i < day.Count; i++)
             if (day[i].Direction != (i % 2 == 0 ? Direction.In : Direction.Out))
-                throw new Rejection("With this, somebody would come in twice, or leave twice, without the other between. Each coming needs its going.", "moment");
+                throw new Rejection("With this, somebody would come in twice, or leave twice, without the other between. Each coming needs its going.", "at");
         if (day.Count % 2 != 0)
-            throw new Rejection("The last check-out is missing, or is more than 16 hours after the check-in.", "moment");
+            throw new Rejection("The last check-out is missing, or is more than 16 hours after the check-in.", "at");
     }
 
     /// <summary>Nobody is in twice at a time: between a coming and its going stands nothing of another day, and no other day is open.</summary>
@@ -62,7 +62,7 @@ public static class CorrectPunches
             var other = state.Punches.Find(punch => punch.WorkDate != day[i].WorkDate && start <= punch.OccurredAt && punch.OccurredAt < end)
                 ?? (before is { Direction: Direction.In } && before.WorkDate != day[i].WorkDate && start - before.OccurredAt <= settings.LongestSession ? before : null);
             if (other is not null)
-                throw new Rejection($"It would be twice: {other.LocalTime:HH:mm} on {other.LocalTime:d MMM} belongs to {other.WorkDate:d MMM yyyy}.", "moment");
+                throw new Rejection($"It would be twice: {other.LocalTime:HH:mm} on {other.LocalTime:d MMM} belongs to {other.WorkDate:d MMM yyyy}.", "at");
         }
     }
 }

@@ -26,8 +26,8 @@ internal sealed class Correcting(IDocumentSession session, Staff staff, PersonVa
     {
         var kept = form["keep"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty).ToHashSet();
         var shown = form["shown"].Select(id => Guid.TryParse(id, out var one) ? one : Guid.Empty);
-        var added = form["moment"].Select((moment, i) => (Moment: moment, Direction: form["direction"].ElementAtOrDefault(i)))
-            .Where(typed => !string.IsNullOrWhiteSpace(typed.Moment)).Select(typed => new TypedPunch(typed.Direction == "out" ? Direction.Out : Direction.In, typed.Moment!.Trim())).ToList();
+        var added = form["at"].Select((at, i) => (At: at, On: form["on"].ElementAtOrDefault(i) ?? WorkDate.Iso(day), Direction: form["direction"].ElementAtOrDefault(i)))
+            .Where(typed => !string.IsNullOrWhiteSpace(typed.At)).Select(typed => new TypedPunch(typed.Direction == "out" ? Direction.Out : Direction.In, $"{typed.On}T{typed.At!.Trim()}")).ToList();
         var site = await staff.SiteAsync(person, cancellation);
         var proposed = ProposeCorrectionHandler.Handle(
             new(Guid.CreateVersion7(), person.Id, day, [.. shown.Where(id => !kept.Contains(id))], added, site.Zone, form["second"] == "yes", await staff.ProtectAsync(person.Id, PersonalFields.Why, form["why"], cancellation), clock.GetUtcNow()), state);

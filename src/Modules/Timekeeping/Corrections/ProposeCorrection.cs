@@ -23,9 +23,9 @@ public static class ProposeCorrectionHandler
     public static CorrectionProposed Handle(ProposeCorrection command, PunchLog state)
     {
         if (command.Remove.Count + command.Add.Count == 0)
-            throw new Rejection("Nothing is changed. Take a time away, or add one.", "moment");
+            throw new Rejection("Nothing is changed. Take a time away, or add one.", "at");
         if (command.Add.Count > MostAdded)
-            throw new Rejection($"{MostAdded} times can be added at once.", "moment");
+            throw new Rejection($"{MostAdded} times can be added at once.", "at");
         if (state.Proposed.Any(other => other.WorkDate == command.WorkDate))
             throw new Rejection("A correction of this day has been proposed already and waits for a decision.", kind: RejectionKind.Conflict);
         if (command.Remove.Any(id => !state.Punches.Exists(punch => punch.PunchId == id && punch.WorkDate == command.WorkDate)))
@@ -37,20 +37,20 @@ public static class ProposeCorrectionHandler
     private static PunchToAdd Read(TypedPunch typed, ProposeCorrection command)
     {
         if (!DateTime.TryParseExact(typed.Moment, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            throw new Rejection($"“{typed.Moment}” is no date and time.", "moment");
+            throw new Rejection($"“{typed.Moment}” is no date and time.", "at");
         var days = DateOnly.FromDateTime(local).DayNumber - command.WorkDate.DayNumber;
         if (days is < -1 or > 1)
-            throw new Rejection($"{local:d MMM, HH:mm} is not on this day, nor in a night before or after it.", "moment");
+            throw new Rejection($"{local:d MMM, HH:mm} is not on this day, nor in a night before or after it.", "at");
         var at = Instant(local, command).ToDateTimeOffset();
         return at <= command.Now ? new(StreamIds.Of("corrected-punch", command.CorrectionId, typed.Direction, at.UtcTicks), at, command.Zone, local, typed.Direction)
-            : throw new Rejection($"{local:d MMM, HH:mm} is still to come.", "moment");
+            : throw new Rejection($"{local:d MMM, HH:mm} is still to come.", "at");
     }
 
     private static Instant Instant(DateTime local, ProposeCorrection command)
     {
         var map = DateTimeZoneProviders.Tzdb[command.Zone].MapLocal(LocalDateTime.FromDateTime(local));
         return map.Count == 0
-            ? throw new Rejection($"There was no {local:HH:mm} in that night: the clock was put forward.", "moment")
+            ? throw new Rejection($"There was no {local:HH:mm} in that night: the clock was put forward.", "at")
             : (command.SecondTime ? map.Last() : map.First()).ToInstant();
     }
 }

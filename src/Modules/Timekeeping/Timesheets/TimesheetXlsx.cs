@@ -31,12 +31,17 @@ public static class TimesheetXlsx
         {
             var book = document.AddWorkbookPart();
             document.ChangeIdOfPart(book, "book");
-            book.Workbook = new(new Sheets(new Sheet { Name = "Timesheets", SheetId = 1, Id = "days" }));
+            book.Workbook = new(
+                new Sheets(new Sheet { Name = "Timesheets", SheetId = 1, Id = "days" }),
+                new DefinedNames(new DefinedName("Timesheets!$1:$1") { Name = "_xlnm.Print_Titles", LocalSheetId = 0 }));
             book.AddNewPart<WorkbookStylesPart>("styles").Stylesheet = Styles();
+            // Printed, all columns are on one page beside each other, with their titles on each.
             book.AddNewPart<WorksheetPart>("days").Worksheet = new(
+                new SheetProperties(new PageSetupProperties { FitToPage = true }),
                 new SheetViews(new SheetView(new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }),
                 new Columns(columns.Select((column, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = column.Width, CustomWidth = true })),
-                new SheetData(Rows(sheets, columns)));
+                new SheetData(Rows(sheets, columns)),
+                new PageSetup { Orientation = OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 });
             if (closed is not null)
                 document.WorkbookPart!.WorksheetParts.Single().Worksheet.Append(new HeaderFooter(new OddFooter($"&L&8Closed at no. {closed.Sequence}, SHA-256 {closed.Sha256}")));
         }
@@ -79,7 +84,7 @@ public static class TimesheetXlsx
         new NumberingFormats(
             new NumberingFormat { NumberFormatId = 164, FormatCode = "yyyy\\-mm\\-dd" }, new NumberingFormat { NumberFormatId = 165, FormatCode = "yyyy\\-mm\\-dd\\ hh:mm" },
             new NumberingFormat { NumberFormatId = 166, FormatCode = "[h]:mm" }),
-        new Fonts(new Font(), new Font(new Bold())),
+        new Fonts(new Font(new FontSize { Val = 11 }, new FontName { Val = "Calibri" }), new Font(new Bold(), new FontSize { Val = 11 }, new FontName { Val = "Calibri" })),
         new Fills(new Fill(new PatternFill { PatternType = PatternValues.None }), new Fill(new PatternFill { PatternType = PatternValues.Gray125 })),
         new Borders(new Border()),
         new CellStyleFormats(new CellFormat()),
