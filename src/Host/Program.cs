@@ -1,43 +1,12 @@
-using System.CommandLine;
 using Attendance.EventStore;
 using Attendance.Host;
 using Attendance.Host.Commands;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
-// What the program can do; each command is a file in Commands/. Without a command it serves.
-var root = new RootCommand("Attendance: employees are recognised by their face, or use a PIN, and are checked in and out.")
-{
-    new ServeCommand(),
-    new MigrateCommand(),
-    new ConfigCommand(),
-    new CreateAdminCommand(),
-    new CreateApiKeyCommand(),
-    new ErasePersonCommand(),
-    new ImportEmployeesCommand(),
-    new ImportPunchesCommand(),
-    new ExportTimesheetsCommand(),
-    new RebuildCommand(),
-    new DeadLettersCommand(),
-    new BackupCommand(),
-    new RestoreCommand(),
-    new ExportDestroyedKeysCommand(),
-    new VerifyHistoryCommand(),
-    new ExportSealsCommand(),
-    new VerifyExportCommand(),
-    new RotateKeysCommand(),
-    new PrepareSplitsCommand(),
-    new EvalCommand(),
-    new EvalPairsCommand(),
-    new EvalOpenSetCommand(),
-    new CalibrateCommand(),
-    new EvalLivenessCommand(),
-};
-ServeCommand.AlsoServeAs(root);
-
 try
 {
-    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    return await CommandLine.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 }
 catch (StartException problem)
 {
