@@ -47,7 +47,7 @@ public sealed partial class CommandsInDocumentsTests
         var scripts = Written.SelectMany(text => Script().Matches(text)).Select(match => match.Value).Distinct().ToList();
 
         Assert.Contains("build/test", scripts);
-        Assert.DoesNotContain(scripts, script => !File.Exists(Path.Combine(Root, script)));
+        Assert.DoesNotContain(scripts, script => !Path.Exists(Path.Combine(Root, script)));
     }
 
     /// <summary>The commands in a line, with what they are given; a name alone is only a mention.</summary>

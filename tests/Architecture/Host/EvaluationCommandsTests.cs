@@ -6,7 +6,7 @@ namespace Attendance.Architecture.Tests.Host;
 /// <summary>The commands that measure, on a few people: that they run to their last line, not what they say of recognition.</summary>
 public sealed class EvaluationCommandsTests
 {
-    private const int People = 10, Pictures = 5;
+    private const int People = 10, Pictures = 5, Strangers = 100;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,6 +17,9 @@ public sealed class EvaluationCommandsTests
         foreach (var (i, person) in Photographs.People.Take(People).Index())
             for (var picture = 1; picture <= Pictures; picture++)
                 await WriteAsync(folder.Below("people", Name(i)), string.Create(CultureInfo.InvariantCulture, $"{Name(i)}_{picture:0000}.jpg"), Photographs.Variant(person, picture - 1));
+        // As many as an FPIR of 1 % needs, of whom nobody is enrolled.
+        for (var i = 0; i < Strangers; i++)
+            await WriteAsync(folder.Below("people", Name(People + i)), $"{Name(People + i)}_0001.jpg", Photographs.Variant(Photographs.People[People + i % (Photographs.People.Count - People)], i % Pictures));
         var pairs = Enumerable.Range(0, 2).SelectMany(fold => Enumerable.Range(5 * fold, 5).Select(i => $"{Name(i)}\t1\t2").Concat(Enumerable.Range(5 * fold, 5).Select(i => $"{Name(i)}\t1\t{Name((i + 1) % People)}\t2")));
         await File.WriteAllLinesAsync(folder.Below("pairs.txt"), pairs.Prepend("2\t5"), Cancellation);
 
