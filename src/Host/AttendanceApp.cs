@@ -123,9 +123,7 @@ public static class AttendanceApp
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         services.AddOpenApi("v1", ApiDocument.Configure);
-        // What is secret on a page (the token of its forms) is encrypted anew for each answer, and other sites' requests come without
-        // the session: the length of a compressed answer tells nothing (BREACH). Where such requests may carry it, nothing is compressed.
-        services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (settings.SessionCookieSameSite != SameSiteMode.None, ["text/html", "application/json", "text/csv"]));
+        services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/html", "application/json", "text/csv"]));
         services.AddHostFiltering(hosts => hosts.AllowedHosts = settings.AllowedHosts.Count > 0 ? [.. settings.AllowedHosts] : ["*"]);
     }
 
@@ -133,7 +131,8 @@ public static class AttendanceApp
     {
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseResponseCompression();
+        // What another page has asked for is not compressed: by its length that page could guess at what is in it (BREACH).
+        app.UseWhen(context => context.Request.Headers["Sec-Fetch-Site"].ToString() is "same-origin" or "none", own => own.UseResponseCompression());
         // Around what turns errors into answers, so that their status is known.
         app.Use(app.Services.GetRequiredService<CheckInTimes>().MeasureAsync);
         app.Use(app.Services.GetRequiredService<Profiling>().MeasureAsync);

@@ -33,7 +33,7 @@ public sealed class RoundingTests
         await using var office = await Browser.OpenAsync(company.App.Address);
         await office.SignInAsync("admin");
         await office.Page.GotoAsync("/attendance/rounding?from=2026-03-01&to=2026-03-31");
-        await office.Page.GetByText("This rounding takes time from people").WaitForAsync();
+        await office.Page.GetByText("this takes time from people").WaitForAsync();
         await office.Page.GetByText("-1:39 h over 13 times of work").WaitForAsync();
         await PageCheck.CheckAsync(office, "rounding");
     }

@@ -55,7 +55,7 @@ public sealed class CorrectionTests
     [InlineData("2026-03-02 09:00-17:00", "", "in 2026-03-02T10:00, out 2026-03-02T18:00", "come in twice")]
     [InlineData("2026-03-02 09:00-17:00", "0", "in 2026-03-02T17:00", "Two of the times are the same.")]
     [InlineData("2026-03-02 09:00-17:00", "", "in 2026-03-05T10:00, out 2026-03-05T11:00", "not on this day")]
-    [InlineData("2026-03-02 09:00-17:00", "", "in sometime", "no date and time")]
+    [InlineData("2026-03-02 09:00-17:00", "", "in sometime", "no time of day")]
     [InlineData("2026-03-01 20:00-04:00", "", "in 2026-03-02T03:00, out 2026-03-02T10:00", "come in twice")]
     [InlineData("2026-03-03 08:00-?", "", "in 2026-03-02T22:00, out 2026-03-03T09:00", "It would be twice")]
     [InlineData("2026-03-01 20:00-?", "", "in 2026-03-02T03:00, out 2026-03-02T04:00", "It would be twice")]

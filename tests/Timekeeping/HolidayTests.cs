@@ -106,6 +106,8 @@ public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
         Assert.Matches(Row("0:00, absent, planned 8:00", "0:00, holiday: Founders&#x27; Day"), added);
         Assert.Matches(Row("0:00, holiday: Founders&#x27; Day", "0:00, absent, planned 8:00"), removed);
         Assert.DoesNotContain("Ben Bauer", added, StringComparison.Ordinal);
+        day["site"] = "";
+        Assert.Contains("One holiday was set for everywhere", await ChangedAsync("/holidays"), StringComparison.Ordinal);
 
         DateTimeOffset At(int days, int hour) => new(passed.AddDays(days).ToDateTime(new(hour, 0)), TimeSpan.Zero);
 
@@ -114,7 +116,7 @@ public sealed class HolidayTests(Workforce workforce) : IClassFixture<Workforce>
             var answer = await workforce.Administrator.PostFormAsync("/holidays", action, day);
             answer.EnsureSuccessStatusCode();
             var next = answer.Headers.GetValues("HX-Redirect").Single();
-            Assert.Equal($"/work-rules/changes?holidays={workforce.Home}", next);
+            Assert.Equal($"/work-rules/changes?holidays={day["site"]}", next);
             return await (await workforce.Administrator.LoadAsync(next)).TextAsync();
         }
 

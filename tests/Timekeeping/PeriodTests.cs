@@ -41,6 +41,8 @@ public sealed class PeriodTests(Workforce workforce) : IClassFixture<Workforce>
 
         Assert.Contains("closed already", Specification.Refusal(() => ClosePeriodHandler.Handle(March with { Range = new(new(2026, 3, 31), new(2026, 4, 30)), Today = new(2026, 5, 1) }, state)).Message, StringComparison.Ordinal);
         Assert.Contains("is closed", state.WhyClosed(new(2026, 3, 31), new(2026, 3, 31)), StringComparison.Ordinal);
+        Assert.True(state.AreClosed(new(2026, 3, 1), new(2026, 3, 31)));
+        Assert.False(state.AreClosed(new(2026, 3, 31), new(2026, 4, 1)));
         Assert.Null(state.WhyClosed(new(2026, 4, 1), new(2026, 4, 1)));
 
         var reopened = ReopenPeriodHandler.Handle(new(March.PeriodId, Site, new("AA=="), DateTimeOffset.UnixEpoch), state);

@@ -1,5 +1,7 @@
 using System.Net;
 using Attendance.Testing;
+using Attendance.Timekeeping.RoundingReports;
+using Attendance.Timekeeping.Rules;
 
 namespace Attendance.Timekeeping.Tests;
 
@@ -50,6 +52,19 @@ public sealed class RoundingReportTests(Workforce workforce) : IClassFixture<Wor
         Assert.DoesNotContain("Check-in rounded to the nearest 5 min, check-out to the nearest 5 min: this takes", page, StringComparison.Ordinal);
         using var nobody = workforce.App.Anonymous();
         Assert.Equal(HttpStatusCode.Redirect, (await nobody.GetAsync(new Uri("/attendance/rounding", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public void Closed_days_are_not_laid_to_the_rule_of_today()
+    {
+        var sheet = TimesheetTests.Sheet("Ada", "in up, out down 5", string.Join(' ', Enumerable.Range(2, 12).Select(day => $"2026-03-{day:00} 08:01-16:09")));
+        var none = PersonRules.AsPunched;
+
+        var site = Assert.Single(RoundedSite.Of([sheet with { ClosedRanges = [new(new(2026, 3, 1), new(2026, 3, 31))] }], (_, _) => none));
+
+        var (rule, drift) = Assert.Single(site.Rules);
+        Assert.Equal(("Closed days, by the rules of then", true), (rule, drift.IsAgainst));
+        Assert.Empty(Assert.Single(RoundedSite.Of([sheet], (_, _) => none)).Rules);
     }
 
     private Task<string> ReportAsync() => workforce.Administrator.GetStringAsync("/attendance/rounding?from=2026-05-01&to=2026-05-31", Cancellation);

@@ -103,6 +103,8 @@ public sealed record Settings
             PdfFont = Font(read.Text("ATTENDANCE_PDF_FONT")),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };
+        if (settings.SessionCookieSameSite == SameSiteMode.Unspecified)
+            throw new StartException("ATTENDANCE_SESSION_COOKIE_SAMESITE must be one of Strict, Lax, None.");
         if (settings is { SessionCookieSameSite: SameSiteMode.None, SessionCookieSecure: false })
             throw new StartException("ATTENDANCE_SESSION_COOKIE_SAMESITE is None; browsers then keep the cookie only with ATTENDANCE_SESSION_COOKIE_SECURE=true.");
         if (settings.DatabaseUrl is { } address)

@@ -48,7 +48,8 @@ document.addEventListener('keydown', event => {
 // A refused field gets the reader's attention, and the focus.
 document.addEventListener('htmx:after:swap', () => {
   const notice = document.querySelector('.form-notice [data-field]');
-  const field = notice && notice.closest('form')?.elements[notice.dataset.field];
+  const named = notice && notice.closest('form')?.elements[notice.dataset.field];
+  const field = named instanceof RadioNodeList ? named[0] : named;
   if (field instanceof HTMLElement) {
     field.setAttribute('aria-invalid', 'true');
     field.focus();

@@ -2,6 +2,7 @@ using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Punches;
 using Attendance.Timekeeping.Rules;
+using Attendance.Web;
 
 namespace Attendance.Timekeeping.Corrections;
 
@@ -47,7 +48,7 @@ public static class CorrectPunches
             throw new Rejection("Two of the times are the same.", "at");
         for (var i = 0; i < day.Count; i++)
             if (day[i].Direction != (i % 2 == 0 ? Direction.In : Direction.Out))
-                throw new Rejection("With this, somebody would come in twice, or leave twice, without the other between. Each coming needs its going.", "at");
+                throw new Rejection("With this, somebody would come in twice, or leave twice, without the other between. Each coming needs its going; what was after midnight is on the next day.", "at");
         if (day.Count % 2 != 0)
             throw new Rejection("The last check-out is missing, or is more than 16 hours after the check-in.", "at");
     }
@@ -62,7 +63,7 @@ public static class CorrectPunches
             var other = state.Punches.Find(punch => punch.WorkDate != day[i].WorkDate && start <= punch.OccurredAt && punch.OccurredAt < end)
                 ?? (before is { Direction: Direction.In } && before.WorkDate != day[i].WorkDate && start - before.OccurredAt <= settings.LongestSession ? before : null);
             if (other is not null)
-                throw new Rejection($"It would be twice: {other.LocalTime:HH:mm} on {other.LocalTime:d MMM} belongs to {other.WorkDate:d MMM yyyy}.", "at");
+                throw new Rejection($"It would be twice: {ReaderCulture.Time(other.LocalTime)} on {other.LocalTime:d MMM} belongs to {other.WorkDate:d MMM yyyy}.", "at");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Attendance.Contracts;
 using Attendance.EventStore;
 using Attendance.Timekeeping.Punches;
+using Attendance.Web;
 using NodaTime;
 
 namespace Attendance.Timekeeping.Corrections;
@@ -36,21 +37,21 @@ public static class ProposeCorrectionHandler
 
     private static PunchToAdd Read(TypedPunch typed, ProposeCorrection command)
     {
-        if (!DateTime.TryParseExact(typed.Moment, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            throw new Rejection($"“{typed.Moment}” is no date and time.", "at");
+        if (!DateTime.TryParseExact(typed.Moment, ["yyyy-MM-dd'T'H:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            throw new Rejection($"“{typed.Moment[(typed.Moment.IndexOf('T') + 1)..]}” is no time of day. Write it as 08:30.", "at");
         var days = DateOnly.FromDateTime(local).DayNumber - command.WorkDate.DayNumber;
         if (days is < -1 or > 1)
-            throw new Rejection($"{local:d MMM, HH:mm} is not on this day, nor in a night before or after it.", "at");
+            throw new Rejection($"{local:d MMM}, {ReaderCulture.Time(local)} is not on this day, nor in a night before or after it.", "at");
         var at = Instant(local, command).ToDateTimeOffset();
         return at <= command.Now ? new(StreamIds.Of("corrected-punch", command.CorrectionId, typed.Direction, at.UtcTicks), at, command.Zone, local, typed.Direction)
-            : throw new Rejection($"{local:d MMM, HH:mm} is still to come.", "at");
+            : throw new Rejection($"{local:d MMM}, {ReaderCulture.Time(local)} is still to come.", "at");
     }
 
     private static Instant Instant(DateTime local, ProposeCorrection command)
     {
         var map = DateTimeZoneProviders.Tzdb[command.Zone].MapLocal(LocalDateTime.FromDateTime(local));
         return map.Count == 0
-            ? throw new Rejection($"There was no {local:HH:mm} in that night: the clock was put forward.", "at")
+            ? throw new Rejection($"There was no {ReaderCulture.Time(local)} in that night: the clock was put forward.", "at")
             : (command.SecondTime ? map.Last() : map.First()).ToInstant();
     }
 }

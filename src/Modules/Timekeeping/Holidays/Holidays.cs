@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Attendance.Timekeeping.Holidays;
 
-/// <summary>Which days are holidays, from this year on.</summary>
+/// <summary>Which days are holidays, from a year back: as far as what they changed is listed.</summary>
 internal static class HolidaysEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/holidays", Get).RequireAuthorization(Policies.Manager);
@@ -19,7 +19,7 @@ internal static class HolidaysEndpoint
         var today = LocalDate.At(clock.GetUtcNow(), null);
         return Page.Of<HolidaysPage>(new
         {
-            Rows = await GetHolidays.RunAsync(session, new(today.Year, 1, 1), new(today.Year + 2, 12, 31), cancellation),
+            Rows = await GetHolidays.RunAsync(session, today.AddYears(-1), new(today.Year + 2, 12, 31), cancellation),
             Sites = (await GetPeople.SitesAsync(session, cancellation)).Values.OrderBy(site => site.Name, StringComparer.CurrentCultureIgnoreCase).ToList(),
             MayChange = context.User.IsAdministrator(),
         });

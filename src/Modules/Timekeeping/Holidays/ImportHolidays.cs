@@ -58,12 +58,14 @@ internal static class ImportHolidaysEndpoint
                 first = imported.Days.Min(day => day.Date);
                 return Task.FromResult<IReadOnlyList<object>>([imported]);
             }, cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect(WhatNext(site, first, clock)));
+        var next = await WhatNextAsync(site, first, session, clock, cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect(next));
         return TypedResults.NoContent();
     }
 
-    /// <summary>Where days have passed already, the list of what that changed.</summary>
-    internal static string WhatNext(Guid? site, DateOnly first, TimeProvider clock) => first < LocalDate.At(clock.GetUtcNow(), null) ? $"/work-rules/changes?holidays={site}" : "/holidays";
+    /// <summary>Where days have begun already, the list of what that changed.</summary>
+    internal static async Task<string> WhatNextAsync(Guid? site, DateOnly first, IQuerySession session, TimeProvider clock, CancellationToken cancellation) =>
+        first <= LocalDate.Latest(clock.GetUtcNow(), (await GetPeople.SitesAsync(session, cancellation)).Values) ? $"/work-rules/changes?holidays={site}" : "/holidays";
 
     internal static async Task<Guid?> SiteAsync(string? text, IQuerySession session, CancellationToken cancellation) =>
         string.IsNullOrEmpty(text) ? null : (await GetPeople.ChosenSiteAsync(session, text, cancellation)).Id;

@@ -39,7 +39,8 @@ internal static class RemoveHolidayEndpoint
         await session.DecideOnceAsync<HolidayLog>(
             HolidayLog.StreamOf(site), IdempotentRequest.Of(context.User.Scope(), "holidays/remove", form?.IdempotencyKey, [form?.Site, form?.Date]),
             state => Task.FromResult<IReadOnlyList<object>>([RemoveHolidayHandler.Handle(new(site, date, clock.GetUtcNow()), state)]), cancellation);
-        context.Response.Htmx(htmx => htmx.Redirect(ImportHolidaysEndpoint.WhatNext(site, date, clock)));
+        var next = await ImportHolidaysEndpoint.WhatNextAsync(site, date, session, clock, cancellation);
+        context.Response.Htmx(htmx => htmx.Redirect(next));
         return TypedResults.NoContent();
     }
 }

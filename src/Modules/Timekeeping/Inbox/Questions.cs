@@ -32,8 +32,9 @@ public static class Questions
     private static Question Of(Person person, DivergedDay day)
     {
         var was = day.Paid is { } paid ? $"Closed as {paid.Explanation}" : "Not in the closed timesheet";
-        string Says(Func<DateTime, string> time) => $"{was}. By what was recorded or ruled since: {day.Now.ExplanationIn(time)}{(day.Paid is { } closed && closed.Target != day.Now.Target ? $", planned {Durations.Text(day.Now.Target)} and not {Durations.Text(closed.Target)}" : "")}. Payroll can open the period again.";
-        return new(StreamIds.Of("question", QuestionKind.ChangedSinceClosing, person.Id, day.Now.Date, Says(WordsWhenRead.At)), QuestionKind.ChangedSinceClosing, person, day.Now.Date, Says);
+        // What was closed is told as it was closed: both in one way.
+        var says = $"{was}. By what was recorded or ruled since: {day.Now.Explanation}{(day.Paid is { } closed && closed.Target != day.Now.Target ? $", planned {Durations.Text(day.Now.Target)} and not {Durations.Text(closed.Target)}" : "")}. Payroll can open the period again.";
+        return new(StreamIds.Of("question", QuestionKind.ChangedSinceClosing, person.Id, day.Now.Date, says), QuestionKind.ChangedSinceClosing, person, day.Now.Date, _ => says);
     }
 
     private static IEnumerable<Question> Of(Person person, DayHours day)

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Attendance.Timekeeping.Periods;
 
 /// <param name="Last">The last period that is over.</param>
-/// <param name="IsClosed">Whether one of its days is closed.</param>
-public sealed record SitePeriod(SiteView Site, DateRange Last, bool IsClosed);
+/// <param name="State">"closed", "partly closed"; null: it is open.</param>
+public sealed record SitePeriod(SiteView Site, DateRange Last, string? State);
 
 /// <summary>Periods and their documents: for payroll of a whole site, for employees their own.</summary>
 internal static class PeriodsEndpoint
@@ -37,9 +37,9 @@ internal static class PeriodsEndpoint
         {
             var periods = await session.Events.AggregateStreamAsync<SitePeriods>(SitePeriods.StreamOf(site.Id), cancellation: cancellation);
             var last = periods.Rhythm.Before(LocalDate.At(clock.GetUtcNow(), site.Zone));
-            next.Add(new(site, last, periods.WhyClosed(last.From, last.To) is not null));
+            next.Add(new(site, last, periods.WhyClosed(last.From, last.To) is null ? null : periods.AreClosed(last.From, last.To) ? "closed" : "partly closed"));
         }
-        return Page.Of<PeriodsPage>(new { Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(), Periods = await GetPeriods.AllAsync(session, cancellation), Next = next.OrderBy(one => one.IsClosed).ToList() });
+        return Page.Of<PeriodsPage>(new { Profiles = (await GetPayrollProfiles.RunAsync(session, cancellation)).Select(profile => profile.Name).ToList(), Periods = await GetPeriods.AllAsync(session, cancellation), Next = next });
     }
 
     /// <summary>Made from the snapshots, the same bytes each time; whoever was erased is not in it any more.</summary>

@@ -23,5 +23,8 @@ public sealed record SitePeriods(ImmutableList<PeriodClosed> Closed, PeriodRhyth
     public string? WhyClosed(DateOnly from, DateOnly to) =>
         Closed.Find(period => period.From <= to && from <= period.To) is { } closed ? InWords(closed.From, closed.To) : null;
 
+    /// <summary>Whether each of these days is in one of them.</summary>
+    public bool AreClosed(DateOnly from, DateOnly to) => Enumerable.Range(from.DayNumber, to.DayNumber - from.DayNumber + 1).All(day => Closed.Exists(period => period.From.DayNumber <= day && day <= period.To.DayNumber));
+
     public static string InWords(DateOnly from, DateOnly to) => $"The period from {from:d MMM yyyy} to {to:d MMM yyyy} is closed. Payroll can open it again.";
 }

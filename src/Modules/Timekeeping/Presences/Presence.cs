@@ -41,6 +41,9 @@ public enum BoardShow
     Away,
 }
 
+/// <param name="Counts">How many each shows.</param>
+public sealed record PresenceBoard(BoardShow Show, IReadOnlyDictionary<BoardShow, int> Counts, Paged<BoardEntry> Entries);
+
 /// <summary>Who is in now; the panel follows every punch.</summary>
 internal static class PresenceEndpoint
 {
@@ -52,7 +55,10 @@ internal static class PresenceEndpoint
         routes.MapGet("/timekeeping/presence/changes", Changes).RequireAuthorization(Policies.Manager).WithMetadata(AskedByThePage.Instance);
     }
 
-    private static async Task<IResult> Get(string? show, [AsParameters] ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> Get(string? show, [AsParameters] ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation) =>
+        Page.Of<PresencePanel>(new { Board = await ReadAsync(show, list, user, session, vault, settings, clock, cancellation) });
+
+    internal static async Task<PresenceBoard> ReadAsync(string? show, ListQuery list, ClaimsPrincipal user, IQuerySession session, PersonVault vault, PunchSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         var people = await GetPeople.OfAsync(session, vault, user, cancellation);
         var last = (await GetPresence.AllAsync(session, cancellation)).ToDictionary(row => row.EmployeeId);
@@ -64,12 +70,10 @@ internal static class PresenceEndpoint
         var entries = people.Values.Where(person => person.Active)
             .Select(person => Expect(Entry(person, last.GetValueOrDefault(person.Id), sites, settings, now), rules.For(person.Id, person.SiteId) with { Off = off.For(person) }, sites.GetValueOrDefault(person.SiteId)?.Zone, now)).ToList();
         var shown = Enum.TryParse<BoardShow>(show, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : BoardShow.All;
-        return Page.Of<PresencePanel>(new
-        {
-            Show = shown,
-            Counts = Enum.GetValues<BoardShow>().ToDictionary(one => one, one => entries.Count(entry => entry.Is(one))),
-            Entries = list.PageOf(entries.Where(entry => entry.Is(shown) && list.Matches(entry.Person.Name, entry.Person.Number)).OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList()),
-        });
+        return new(
+            shown,
+            Enum.GetValues<BoardShow>().ToDictionary(one => one, one => entries.Count(entry => entry.Is(one))),
+            list.PageOf(entries.Where(entry => entry.Is(shown) && list.Matches(entry.Person.Name, entry.Person.Number)).OrderByDescending(entry => entry.ExpectedSince is not null).ThenByDescending(entry => entry.IsIn).ThenBy(entry => entry.Person.Name, StringComparer.CurrentCultureIgnoreCase).ToList()));
     }
 
     public static BoardEntry Entry(Person person, PresenceRow? last, IReadOnlyDictionary<Guid, SiteView> sites, PunchSettings settings, DateTimeOffset now)
@@ -96,17 +100,17 @@ internal static class PresenceEndpoint
     }
 
     /// <summary>Says "changed" whenever the board has changed; now and then "alive", so that nothing between takes the line for dead.</summary>
-    private static IResult Changes(HttpContext context, IDocumentStore store, CommitSignal signal, IHostApplicationLifetime lifetime)
+    /// <param name="seen">The changes that the page has already.</param>
+    private static IResult Changes(long? seen, HttpContext context, IDocumentStore store, CommitSignal signal, IHostApplicationLifetime lifetime)
     {
         // An open board must not hold up the end of the program.
         var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         context.Response.RegisterForDispose(end);
-        return TypedResults.ServerSentEvents(FollowAsync(store, signal, end.Token));
+        return TypedResults.ServerSentEvents(FollowAsync(seen ?? -1, store, signal, end.Token));
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> FollowAsync(IDocumentStore store, CommitSignal signal, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<SseItem<string>> FollowAsync(long seen, IDocumentStore store, CommitSignal signal, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        long seen = -1;
         for (var said = Stopwatch.StartNew(); !cancellation.IsCancellationRequested;)
         {
             var next = signal.NextAsync(Silence, cancellation);

@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Attendance.Timekeeping.RoundingReports;
 
 /// <summary>What rounding did at a site: by each rule, together, and to each person.</summary>
-/// <param name="Rules">How check-ins and check-outs are rounded, and what it did; those that took the most first.</param>
-public sealed record RoundedSite(string Name, IReadOnlyList<(Rounding In, Rounding Out, RoundingDrift Drift)> Rules, RoundingDrift Together, IReadOnlyList<(Person Person, RoundingDrift Drift)> People)
+/// <param name="Rules">Each in words, and what it did; those that took the most first. Closed days were rounded by the rules of then, which may be no longer there.</param>
+public sealed record RoundedSite(string Name, IReadOnlyList<(string Rule, RoundingDrift Drift)> Rules, RoundingDrift Together, IReadOnlyList<(Person Person, RoundingDrift Drift)> People)
 {
     /// <summary>Sites at which something was rounded; of their people, those for whom it was.</summary>
     /// <param name="rules">Of a person, on a day.</param>
@@ -26,14 +26,17 @@ public sealed record RoundedSite(string Name, IReadOnlyList<(Rounding In, Roundi
             .Select(site => new RoundedSite(
                 site.Key.Name,
                 [
-                    .. site.SelectMany(sheet => sheet.Days.Select(day => (Rule: rules(sheet.Person, day.Date), Day: day))).GroupBy(one => (one.Rule.RoundIn, one.Rule.RoundOut), one => one.Day)
-                        .Where(rule => rule.Key is not ({ Mode: RoundingMode.None }, { Mode: RoundingMode.None }))
-                        .Select(rule => (rule.Key.RoundIn, rule.Key.RoundOut, Drift: RoundingDrift.Of(rule))).OrderBy(rule => rule.Drift.Sum),
+                    .. site.SelectMany(sheet => sheet.Days.Select(day => (Rule: sheet.IsClosed(day.Date) ? "Closed days, by the rules of then" : InWords(rules(sheet.Person, day.Date)), Day: day)))
+                        .Where(one => one.Rule is not null).GroupBy(one => one.Rule!, one => one.Day)
+                        .Select(rule => (rule.Key, Drift: RoundingDrift.Of(rule))).Where(rule => rule.Drift.Sum != TimeSpan.Zero).OrderBy(rule => rule.Drift.Sum),
                 ],
                 RoundingDrift.Of(site.SelectMany(sheet => sheet.Days)),
                 [.. site.Select(sheet => (sheet.Person, Drift: RoundingDrift.Of(sheet.Days))).Where(one => one.Drift.Sum != TimeSpan.Zero).OrderBy(one => one.Drift.Sum)]))
             .Where(site => site.People.Count > 0),
     ];
+
+    /// <returns>Null: nothing is rounded.</returns>
+    private static string? InWords(WorkRules rules) => rules is { RoundIn.Mode: RoundingMode.None, RoundOut.Mode: RoundingMode.None } ? null : RulesWords.Of(rules.RoundIn, rules.RoundOut);
 }
 
 /// <summary>Whether rounding favours somebody: rounded less punched, for each person and a range of days.</summary>

@@ -35,10 +35,11 @@ public sealed class RuleBook(IReadOnlyDictionary<Guid, IReadOnlyList<RulesVersio
     /// <summary>Who was put into a group, or out of one, at a moment.</summary>
     public IReadOnlyList<MemberRow> AssignedAt(DateTimeOffset at) => [.. members.SelectMany(person => person).Where(member => member.At == at)];
 
-    public PersonRules For(Guid employeeId, Guid siteId) => scopes.ContainsKey(employeeId) || members.Contains(employeeId) ? Own(employeeId, siteId) : _ofSites.GetOrAdd(siteId, site => Own(Guid.Empty, site));
+    public PersonRules For(Guid employeeId, Guid siteId) => scopes.ContainsKey(employeeId) || members.Contains(employeeId)
+        ? Levels(Of(employeeId), [.. OfGroups(members[employeeId].ToList())], Of(siteId), Of(Guid.Empty))
+        : _ofSites.GetOrAdd(siteId, site => Levels(Of(site), Of(Guid.Empty)));
 
-    private PersonRules Own(Guid employeeId, Guid siteId) =>
-        new([.. ((IReadOnlyList<RulesVersion>[])[Of(employeeId), [.. OfGroups(members[employeeId].ToList())], Of(siteId), Of(Guid.Empty)]).Where(level => level.Count > 0)]);
+    private static PersonRules Levels(params IReadOnlyList<RulesVersion>[] levels) => new([.. levels.Where(level => level.Count > 0)]);
 
     /// <summary>Who is in a group at some time.</summary>
     public bool IsIn(Guid groupId, Guid employeeId) => members[employeeId].Any(member => member.GroupId == groupId);

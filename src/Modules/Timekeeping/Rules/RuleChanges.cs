@@ -121,14 +121,14 @@ internal static class RuleChangesEndpoint
         var events = await session.Events.FetchStreamAsync(HolidayLog.StreamOf(site), cancellation);
         if (events is not [.., var last])
             throw new Rejection("No holidays were set there.", kind: RejectionKind.NotFound);
-        var (from, at) = last.Data switch
+        var (from, at, what) = last.Data switch
         {
-            HolidaysImported imported => (imported.Days.Min(day => day.Date), imported.At),
-            _ => (((HolidayRemoved)last.Data).Date, ((HolidayRemoved)last.Data).At),
+            HolidaysImported imported => (imported.Days.Min(day => day.Date), imported.At, imported.Days.Count == 1 ? "One holiday was set" : $"{imported.Days.Count} holidays were set"),
+            _ => (((HolidayRemoved)last.Data).Date, ((HolidayRemoved)last.Data).At, "A holiday was removed"),
         };
         var before = events.SkipLast(1).Aggregate(HolidayLog.Initial, (log, e) => HolidayLog.Evolve(log, e.Data));
         return new(
-            $"The holidays of {(site is { } id ? sites[id].Name : "everywhere")} were changed on {Day(at)}.", from, last.Id, at, now, person => site is null || person.SiteId == site, (site ?? Guid.Empty, before.Days));
+            $"{what} for {(site is { } id ? sites[id].Name : "everywhere")} on {Day(at)}.", from, last.Id, at, now, person => site is null || person.SiteId == site, (site ?? Guid.Empty, before.Days));
     }
 
     private static string Day(DateTimeOffset at) => at.ToString("d MMM yyyy", CultureInfo.InvariantCulture);

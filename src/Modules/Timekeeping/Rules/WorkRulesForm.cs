@@ -67,7 +67,7 @@ internal static class WorkRulesForm
         WorkDate.Read(text, "Please enter the date from which this counts.", field);
 
     private static TimeOnly? Time(string? text, string field) => string.IsNullOrWhiteSpace(text) ? null
-        : TimeOnly.TryParseExact(text.Trim(), ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time
+        : TimeOnly.TryParseExact(text.Trim(), ["HH:mm", "H:mm", "h:mm tt"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time
         : throw new Rejection($"“{text.Trim()}” is no time of day. Write it as 08:30.", field);
 
     private static TimeSpan Minutes(string? text, string field) => string.IsNullOrWhiteSpace(text) ? TimeSpan.Zero
