@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Attendance.EventStore;
 using Attendance.Host.Profiler;
 using Attendance.Testing;
 using Attendance.Web.Access;
@@ -61,6 +62,7 @@ public sealed class ProfilerTests
         using var administrator = await app.SignedInAsync("admin");
         using var api = await app.WithApiKeyAsync();
         var id = await RunningApp.AddEmployeeAsync(api, "shown-17", "Ada");
+        await app.Services.GetRequiredService<IDocumentStore>().CatchUpAsync(Cancellation);
         (await SetAsync(administrator, "yes")).EnsureSuccessStatusCode();
 
         for (var i = 0; i < 2; i++)
