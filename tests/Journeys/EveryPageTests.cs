@@ -256,7 +256,8 @@ public sealed class EveryPageTests
         {
             await browser.Page.GotoAsync(path);
             _visited.Add(path);
-            // Panels that come by themselves have come; the dashboard's stream never ends, so quiet is not waited for.
+            // Panels that come by themselves, or when they are scrolled to, have come; the dashboard's stream never ends, so quiet is not waited for.
+            await browser.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
             await Assertions.Expect(browser.Page.GetByText("Loading…")).ToHaveCountAsync(0);
             await PageCheck.CheckAsync(browser, name);
         }
