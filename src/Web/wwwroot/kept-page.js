@@ -63,8 +63,10 @@ if (standsIn) {
   // Not waited for: whoever is asked whether the camera may be used need not answer.
   if (kept.canKeep())
     import(page.dataset.camera).then(({ openCamera }) => openCamera(document.querySelector('video'))).then(() => page.classList.remove('hidden'), () => null);
-  setInterval(async () => {
-    if ((await fetch('/healthz', { cache: 'no-store' }).catch(() => null))?.ok)
-      location.reload();
-  }, 5000);
+  // Under its own address nothing would come in its place.
+  if (location.pathname !== '/offline')
+    setInterval(async () => {
+      if ((await fetch('/healthz', { cache: 'no-store' }).catch(() => null))?.ok)
+        location.reload();
+    }, 5000);
 }
