@@ -62,7 +62,7 @@ internal static class BoardsBench
         var slow = 0;
         foreach (var (name, client, address) in ((string, HttpClient, string)[])
         [
-            ("who is in now", administrator, "/timekeeping/presence"),
+            ("dashboard, with who is in now", administrator, "/dashboard"),
             ("today", administrator, "/timekeeping/today"),
             ("who is expected, not here", administrator, "/timekeeping/presence?show=missing"),
             ("somebody found by name", administrator, "/timekeeping/presence?find=muster+77"),

@@ -86,6 +86,14 @@ public sealed class BoardsTests
         await Assertions.Expect(ticks.Nth(1)).ToBeCheckedAsync();
         await Assertions.Expect(ticks.First).Not.ToBeCheckedAsync();
         await PageCheck.CheckAsync(office, "inbox-many");
+
+        await page.GotoAsync("/holidays");
+        await page.GetByLabel("Day", new() { Exact = true }).FillAsync($"{yesterday:yyyy-MM-dd}");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Founders' Day");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await page.GetByText("One holiday was set for everywhere").WaitForAsync();
+        await page.Locator("details.person summary").First.ClickAsync();
+        await PageCheck.CheckAsync(office, "holidays-changed");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using Attendance.Testing;
 using Attendance.Timekeeping.RoundingReports;
 using Attendance.Timekeeping.Rules;
+using Attendance.Timekeeping.Tests.Hours;
 
 namespace Attendance.Timekeeping.Tests;
 
@@ -58,13 +59,13 @@ public sealed class RoundingReportTests(Workforce workforce) : IClassFixture<Wor
     public void Closed_days_are_not_laid_to_the_rule_of_today()
     {
         var sheet = TimesheetTests.Sheet("Ada", "in up, out down 5", string.Join(' ', Enumerable.Range(2, 12).Select(day => $"2026-03-{day:00} 08:01-16:09")));
-        var none = PersonRules.AsPunched;
+        var none = PersonRules.None;
 
-        var site = Assert.Single(RoundedSite.Of([sheet with { ClosedRanges = [new(new(2026, 3, 1), new(2026, 3, 31))] }], (_, _) => none));
+        var site = Assert.Single(RoundedSite.Of([sheet with { ClosedRanges = [new(new(2026, 3, 1), new(2026, 3, 31))] }], _ => none));
 
         var (rule, drift) = Assert.Single(site.Rules);
         Assert.Equal(("Closed days, by the rules of then", true), (rule, drift.IsAgainst));
-        Assert.Empty(Assert.Single(RoundedSite.Of([sheet], (_, _) => none)).Rules);
+        Assert.Equal("Check-in rounded up to 5 min, check-out down to 5 min", Assert.Single(Assert.Single(RoundedSite.Of([sheet], _ => TestRules.Of("in up, out down 5"))).Rules).Rule);
     }
 
     private Task<string> ReportAsync() => workforce.Administrator.GetStringAsync("/attendance/rounding?from=2026-05-01&to=2026-05-31", Cancellation);

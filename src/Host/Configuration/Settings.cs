@@ -90,7 +90,7 @@ public sealed record Settings
             AllowedHosts = read.Hosts("ATTENDANCE_ALLOWED_HOSTS"),
             SessionCookieSecure = read.Boolean("ATTENDANCE_SESSION_COOKIE_SECURE", isProduction),
             SessionCookieHttpOnly = read.Boolean("ATTENDANCE_SESSION_COOKIE_HTTPONLY", true),
-            SessionCookieSameSite = read.Choice("ATTENDANCE_SESSION_COOKIE_SAMESITE", SameSiteMode.Lax),
+            SessionCookieSameSite = read.Choice("ATTENDANCE_SESSION_COOKIE_SAMESITE", SameSiteMode.Lax, SameSiteMode.Strict, SameSiteMode.None),
             CsrfCookieSecure = read.Boolean("ATTENDANCE_CSRF_COOKIE_SECURE", isProduction),
             SessionAge = TimeSpan.FromSeconds(read.Number("ATTENDANCE_SESSION_COOKIE_AGE", 1800, least: 60)),
             SessionExpiresAtBrowserClose = read.Boolean("ATTENDANCE_SESSION_EXPIRE_AT_BROWSER_CLOSE", true),
@@ -103,8 +103,6 @@ public sealed record Settings
             PdfFont = Font(read.Text("ATTENDANCE_PDF_FONT")),
             RepeatWindow = TimeSpan.FromSeconds(read.Number("ATTENDANCE_REPEAT_SECONDS", 60)),
         };
-        if (settings.SessionCookieSameSite == SameSiteMode.Unspecified)
-            throw new StartException("ATTENDANCE_SESSION_COOKIE_SAMESITE must be one of Strict, Lax, None.");
         if (settings is { SessionCookieSameSite: SameSiteMode.None, SessionCookieSecure: false })
             throw new StartException("ATTENDANCE_SESSION_COOKIE_SAMESITE is None; browsers then keep the cookie only with ATTENDANCE_SESSION_COOKIE_SECURE=true.");
         if (settings.DatabaseUrl is { } address)

@@ -38,13 +38,16 @@ internal sealed class Variables(Func<string, string?> variable)
         Text(name) is not { } text || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length > 0 && uri.AbsolutePath.Length > 1) ? Text(name)
         : throw new StartException($"{name} must be the address that Sentry gives for a project, such as https://key@sentry.example.org/1.");
 
-    public T Choice<T>(string name, T otherwise)
-        where T : struct, Enum => Text(name) switch
-        {
-            null => otherwise,
-            var text when Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) => choice,
-            var text => throw new StartException($"{name} is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}."),
-        };
+    /// <param name="choices">By their names; the first one counts where nothing is set.</param>
+    public T Choice<T>(string name, params IReadOnlyList<T> choices)
+        where T : struct, Enum
+    {
+        var text = Text(name) ?? choices[0].ToString();
+        foreach (var choice in choices)
+            if (string.Equals(choice.ToString(), text, StringComparison.OrdinalIgnoreCase))
+                return choice;
+        throw new StartException($"{name} is '{text}'; it must be one of {string.Join(", ", choices)}.");
+    }
 
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -19,24 +19,27 @@ namespace Attendance.Timekeeping.RoundingReports;
 public sealed record RoundedSite(string Name, IReadOnlyList<(string Rule, RoundingDrift Drift)> Rules, RoundingDrift Together, IReadOnlyList<(Person Person, RoundingDrift Drift)> People)
 {
     /// <summary>Sites at which something was rounded; of their people, those for whom it was.</summary>
-    /// <param name="rules">Of a person, on a day.</param>
-    public static IReadOnlyList<RoundedSite> Of(IEnumerable<Timesheet> sheets, Func<Person, DateOnly, WorkRules> rules) =>
+    public static IReadOnlyList<RoundedSite> Of(IEnumerable<Timesheet> sheets, Func<Person, PersonRules> rules) =>
     [
         .. sheets.GroupBy(sheet => sheet.Site).OrderBy(site => site.Key.Name, StringComparer.CurrentCultureIgnoreCase)
             .Select(site => new RoundedSite(
                 site.Key.Name,
                 [
-                    .. site.SelectMany(sheet => sheet.Days.Select(day => (Rule: sheet.IsClosed(day.Date) ? "Closed days, by the rules of then" : InWords(rules(sheet.Person, day.Date)), Day: day)))
-                        .Where(one => one.Rule is not null).GroupBy(one => one.Rule!, one => one.Day)
-                        .Select(rule => (rule.Key, Drift: RoundingDrift.Of(rule))).Where(rule => rule.Drift.Sum != TimeSpan.Zero).OrderBy(rule => rule.Drift.Sum),
+                    .. site.SelectMany(sheet => Days(sheet, rules(sheet.Person))).GroupBy(one => one.Rule, one => one.Day)
+                        .Select(rule => (rule.Key is { } key ? RulesWords.Of(key.In, key.Out) : "Closed days, by the rules of then", Drift: RoundingDrift.Of(rule)))
+                        .Where(rule => rule.Drift.Sum != TimeSpan.Zero).OrderBy(rule => rule.Drift.Sum),
                 ],
                 RoundingDrift.Of(site.SelectMany(sheet => sheet.Days)),
                 [.. site.Select(sheet => (sheet.Person, Drift: RoundingDrift.Of(sheet.Days))).Where(one => one.Drift.Sum != TimeSpan.Zero).OrderBy(one => one.Drift.Sum)]))
             .Where(site => site.People.Count > 0),
     ];
 
-    /// <returns>Null: nothing is rounded.</returns>
-    private static string? InWords(WorkRules rules) => rules is { RoundIn.Mode: RoundingMode.None, RoundOut.Mode: RoundingMode.None } ? null : RulesWords.Of(rules.RoundIn, rules.RoundOut);
+    /// <summary>Each day with how it was rounded; null: by rules that may be others now.</summary>
+    private static IEnumerable<((Rounding In, Rounding Out)? Rule, DayHours Day)> Days(Timesheet sheet, PersonRules rules)
+    {
+        foreach (var day in sheet.Days)
+            yield return (sheet.IsClosed(day.Date) ? null : (rules.On(day.Date).RoundIn, rules.On(day.Date).RoundOut), day);
+    }
 }
 
 /// <summary>Whether rounding favours somebody: rounded less punched, for each person and a range of days.</summary>
@@ -61,7 +64,7 @@ internal static class RoundingReportEndpoint
             Choices = choices,
             Site = chosen,
             MayShowAll = people.Count <= MostAtOnce,
-            Sites = RoundedSite.Of(await timesheets.OfAsync([.. people.Where(person => chosen is null || person.SiteId == chosen)], range, cancellation), (person, day) => rules.For(person.Id, person.SiteId).On(day)),
+            Sites = RoundedSite.Of(await timesheets.OfAsync([.. people.Where(person => chosen is null || person.SiteId == chosen)], range, cancellation), person => rules.For(person.Id, person.SiteId)),
         });
     }
 }

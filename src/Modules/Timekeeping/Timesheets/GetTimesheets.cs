@@ -16,9 +16,9 @@ using Attendance.Vault;
 namespace Attendance.Timekeeping.Timesheets;
 
 /// <summary>What is reckoned with in place of what is in force.</summary>
-/// <param name="Former">What some punches were then; null: all are as they are.</param>
+/// <param name="Former">What some punches were then.</param>
 /// <param name="Holidays">Those of a site, or of everywhere (all zeros); null: as they are.</param>
-public sealed record AsIf(RuleBook Rules, IReadOnlyDictionary<Guid, FormerPunch>? Former = null, (Guid Scope, IEnumerable<Holiday> Days)? Holidays = null);
+public sealed record AsIf(RuleBook Rules, IReadOnlyDictionary<Guid, FormerPunch> Former, (Guid Scope, IEnumerable<Holiday> Days)? Holidays);
 
 /// <summary>Timesheets, with the rules of each person and each date. Closed days stand as they were closed.</summary>
 public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, PunchSettings settings, TimeProvider clock)
@@ -96,7 +96,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
         var (now, rules) = (clock.GetUtcNow(), await GetWorkRules.ForAsync(session, person, cancellation));
         var today = LocalDate.At(now, site.Zone);
         var range = OwnSums.Range(today, rules);
-        var own = (await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation))[person.Id].OrderBy(punch => punch.OccurredAt).ToList();
+        var own = (await GetDays.PunchesAsync(session, [person.Id], WorkHours.NeededFrom(range.From), WorkHours.NeededTo(range.To), cancellation))[person.Id].OrderBy(punch => punch.OccurredAt).ThenBy(punch => punch.PunchId).ToList();
         var open = own is [.., { Direction: Direction.In } last] && now - last.OccurredAt <= settings.LongestSession && now > last.OccurredAt ? last : null;
         if (open is not null)
             own.Add(open with { PunchId = Guid.Empty, OccurredAt = now, LocalTime = LocalDate.Wall(now, open.Zone), Direction = Direction.Out });
@@ -137,7 +137,7 @@ public sealed class GetTimesheets(IDocumentStore store, PersonVault vault, Punch
             return (closed?.Of(recorded) ?? recorded).With(signed[person.Id]);
         });
 
-        PunchRow AsThen(PunchRow punch) => asIf?.Former?.GetValueOrDefault(punch.PunchId) is { } was ? punch with { Direction = was.Direction, WorkDate = was.WorkDate } : punch;
+        PunchRow AsThen(PunchRow punch) => asIf?.Former.GetValueOrDefault(punch.PunchId) is { } was ? punch with { Direction = was.Direction, WorkDate = was.WorkDate } : punch;
     }
 
     /// <summary>Hours are functions of what was read: those of many people are counted on all processors.</summary>
