@@ -11,6 +11,9 @@ using Npgsql;
 
 namespace Attendance.Architecture.Tests.Host;
 
+/// <summary>Alone: the profiler hears the background work of the whole process, and other tests' would push what it is asked for off its list.</summary>
+[CollectionDefinition(nameof(ProfilerTests), DisableParallelization = true)]
+[Collection(nameof(ProfilerTests))]
 public sealed class ProfilerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
